@@ -1,0 +1,40 @@
+namespace PadesValidator;
+
+/// <summary>Everything that a validation may believe, gathered beforehand by the host. Plain data: it is hashed, journalled and handed to another process.</summary>
+public sealed record TrustSnapshot
+{
+    /// <summary>DER of the trust anchors.</summary>
+    public IReadOnlyList<byte[]> Anchors { get; init; } = [];
+
+    /// <summary>DER of intermediate certificates that help to build a chain; they prove nothing by themselves.</summary>
+    public IReadOnlyList<byte[]> Intermediates { get; init; } = [];
+
+    /// <summary>DER of certificate revocation lists (RFC 5280 clause 5); verified before they are believed.</summary>
+    public IReadOnlyList<byte[]> Crls { get; init; } = [];
+
+    /// <summary>DER of OCSP responses (RFC 6960); verified before they are believed.</summary>
+    public IReadOnlyList<byte[]> OcspResponses { get; init; } = [];
+
+    /// <summary>Which issuing CA and policy make which eligible product.</summary>
+    public IReadOnlyList<EligibleProduct> Products { get; init; } = [];
+}
+
+/// <summary>A certificate under <paramref name="PolicyOid"/>, issued by the key of <paramref name="IssuerCertificate"/>, is of <paramref name="Product"/>.</summary>
+/// <param name="IssuerCertificate">DER; its SubjectPublicKeyInfo counts, not its name.</param>
+public sealed record EligibleProduct(byte[] IssuerCertificate, string PolicyOid, string Product);
+
+/// <summary>Bounds and algorithm sunsets. Frozen: a policy in, a report out.</summary>
+public sealed record ValidationPolicy
+{
+    public static ValidationPolicy Default { get; } = new();
+
+    /// <summary>RSA modulus bounds in bits, checked before any key is built.</summary>
+    public int MinRsaBits { get; init; } = 2048;
+    public int MaxRsaBits { get; init; } = 8192;
+
+    /// <summary>How old CRL or OCSP evidence may be beyond its nextUpdate when we decide.</summary>
+    public TimeSpan FreshnessGrace { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Clock skew tolerated between us and a signer or a timestamping authority.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
+}

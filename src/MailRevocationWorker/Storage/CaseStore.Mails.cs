@@ -1,0 +1,125 @@
+using MailRevocationWorker.Cases;
+using Microsoft.EntityFrameworkCore;
+
+namespace MailRevocationWorker.Storage;
+
+public sealed partial class CaseStore
+{
+    /// <summary>Stores what became of one of our mails; called again as that changes. One row a Message-ID.</summary>
+    /// <param name="replyMessageId">Ours, without angle brackets.</param>
+    /// <param name="sha256">Of the mail as sent; null keeps what is known.</param>
+    public Task RecordReplyAsync(
+        long caseId,
+        string replyMessageId,
+        string to,
+        ReplyKind kind,
+        string? sha256,
+        DeliveryState state,
+        CancellationToken cancellationToken
+    ) =>
+        WriteAsync(
+            async change =>
+            {
+                var row = await change.Db.Replies.SingleOrDefaultAsync(
+                    r => r.MessageId == replyMessageId,
+                    change.Cancellation
+                );
+                if (row is null)
+                {
+                    row = new ReplyEntity
+                    {
+                        CaseId = caseId,
+                        MessageId = replyMessageId,
+                        To = to,
+                    };
+                    change.Db.Replies.Add(row);
+                }
+
+                row.Kind = kind;
+                row.Sha256 = sha256 ?? row.Sha256;
+                row.State = state;
+                row.At = change.Now;
+                await change.JournalAsync(
+                    caseId,
+                    JournalData.Service,
+                    JournalData.ReplyRecorded,
+                    JournalData.Write(
+                        new JournalData.Reply(replyMessageId, to, kind, row.Sha256, state)
+                    )
+                );
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Puts something before the operators; the same open task twice is one.</summary>
+    /// <param name="kind">Kebab-case: reply-undelivered, answer-from-holder, alarm, urgent.</param>
+    public Task RaiseTaskAsync(
+        long? caseId,
+        string kind,
+        string detailJson,
+        CancellationToken cancellationToken
+    ) =>
+        WriteAsync(
+            async change =>
+            {
+                var open = await change.Db.Tasks.AnyAsync(
+                    t =>
+                        t.CaseId == caseId
+                        && t.Kind == kind
+                        && t.DetailJson == detailJson
+                        && !t.Done,
+                    change.Cancellation
+                );
+                if (open)
+                {
+                    return false;
+                }
+
+                var task = new TaskEntity
+                {
+                    CaseId = caseId,
+                    Kind = kind,
+                    DetailJson = detailJson,
+                    At = change.Now,
+                };
+                change.Db.Tasks.Add(task);
+                await change.Db.SaveChangesAsync(change.Cancellation);
+                await change.JournalAsync(
+                    caseId,
+                    JournalData.Service,
+                    JournalData.TaskRaised,
+                    JournalData.Write(new JournalData.Raised(task.Id, kind, detailJson))
+                );
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>The mails of a case, oldest first.</summary>
+    public async Task<IReadOnlyList<ReplyRow>> RepliesOfAsync(
+        long caseId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        var rows = await db
+            .Replies.AsNoTracking()
+            .Where(r => r.CaseId == caseId)
+            .OrderBy(r => r.Id)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(r => r.ToRow())];
+    }
+
+    /// <summary>The operators' open tasks, oldest first.</summary>
+    public async Task<IReadOnlyList<TaskRow>> OpenTasksAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.CreateDbContext();
+        var rows = await db
+            .Tasks.AsNoTracking()
+            .Where(t => !t.Done)
+            .OrderBy(t => t.Id)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(t => t.ToRow())];
+    }
+}

@@ -1,0 +1,176 @@
+using MailRevocationWorker.Cases;
+using Microsoft.EntityFrameworkCore;
+
+namespace MailRevocationWorker.Storage;
+
+public sealed partial class CaseStore
+{
+    /// <summary>The newest output of a step; null where it has none.</summary>
+    public async Task<string?> OutputAsync(
+        long caseId,
+        CaseStep step,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        return await db
+            .StepOutputs.AsNoTracking()
+            .Where(o => o.CaseId == caseId && o.Step == step)
+            .OrderByDescending(o => o.Id)
+            .Select(o => o.Json)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Cases that the service must carry on now: the urgent first, then in order of receipt.</summary>
+    public async Task<IReadOnlyList<CaseRow>> UnfinishedAsync(
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        return await RowsAsync(
+            db.Cases.Where(c =>
+                    c.LastStep != CaseStep.Filed
+                    && (c.State == CaseState.Open || c.Decision != null)
+                    && (c.NextAttempt == null || c.NextAttempt <= now)
+                )
+                .OrderByDescending(c => c.Urgent)
+                .ThenBy(c => c.ReceivedAt)
+                .ThenBy(c => c.Id),
+            cancellationToken
+        );
+    }
+
+    /// <summary>A message's cases in the order of its documents.</summary>
+    public async Task<IReadOnlyList<CaseRow>> CasesOfAsync(
+        long messageId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        return await RowsAsync(
+            db.Cases.Where(c => c.MessageId == messageId).OrderBy(c => c.Id),
+            cancellationToken
+        );
+    }
+
+    /// <summary>A stored message; null where there is none of that number.</summary>
+    public async Task<MessageRow?> MessageAsync(long messageId, CancellationToken cancellationToken)
+    {
+        await using var db = database.CreateDbContext();
+        var row = await db
+            .Messages.AsNoTracking()
+            .SingleOrDefaultAsync(m => m.Id == messageId, cancellationToken);
+        return row?.ToRow();
+    }
+
+    /// <summary>
+    /// Messages that still lie in the mailbox though all their cases are answered: a move that failed, or a message
+    /// delivered again after it was filed.
+    /// </summary>
+    public async Task<IReadOnlyList<MessageRow>> UnfiledAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.CreateDbContext();
+        var rows = await db
+            .Messages.AsNoTracking()
+            .Where(m =>
+                !m.Filed
+                && db.Cases.Where(c => c.MessageId == m.Id)
+                    .All(c => c.LastStep == CaseStep.Replied || c.LastStep == CaseStep.Filed)
+            )
+            .OrderBy(m => m.Id)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(m => m.ToRow())];
+    }
+
+    /// <summary>
+    /// Replay: an earlier case on the very same document that was decided, revoke or reject. What revoked comes first,
+    /// then the newest; a refusal that was itself a replay does not count.
+    /// </summary>
+    public async Task<CaseRow?> EarlierDecisionAsync(
+        string documentSha256,
+        long beforeCaseId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        return await FirstAsync(
+            db.Cases.Where(c =>
+                    c.DocumentSha256 == documentSha256
+                    && c.Id < beforeCaseId
+                    && (c.Decision == DecisionKind.Revoke || c.Decision == DecisionKind.Reject)
+                    && c.Code != DecisionCode.AlreadyDecided
+                )
+                .OrderBy(c => c.Decision == DecisionKind.Revoke ? 0 : 1)
+                .ThenByDescending(c => c.Id),
+            cancellationToken
+        );
+    }
+
+    /// <param name="number">R-2026-000123.</param>
+    public async Task<CaseRow?> ByNumberAsync(string number, CancellationToken cancellationToken)
+    {
+        await using var db = database.CreateDbContext();
+        return await FirstAsync(db.Cases.Where(c => c.Number == number), cancellationToken);
+    }
+
+    /// <param name="messageId">Of one of our mails, without angle brackets.</param>
+    public async Task<CaseRow?> ByReplyMessageIdAsync(
+        string messageId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        return await FirstAsync(
+            db.Cases.Where(c => db.Replies.Any(r => r.MessageId == messageId && r.CaseId == c.Id)),
+            cancellationToken
+        );
+    }
+
+    /// <summary>For the caps: decisions to revoke, whether carried out yet or not, in cases decided since then.</summary>
+    public async Task<RevocationCounts> CountRevocationsAsync(
+        DateTimeOffset since,
+        string? signerHolderId,
+        string? organisationId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        var revocations = db.Cases.Where(c =>
+            c.Decision == DecisionKind.Revoke && c.DecidedAt >= since
+        );
+        return new RevocationCounts(
+            await revocations.CountAsync(cancellationToken),
+            signerHolderId is null
+                ? 0
+                : await revocations.CountAsync(
+                    c => c.RequesterId == signerHolderId,
+                    cancellationToken
+                ),
+            organisationId is null
+                ? 0
+                : await revocations.CountAsync(
+                    c => c.OrganisationId == organisationId,
+                    cancellationToken
+                )
+        );
+    }
+
+    private static async Task<IReadOnlyList<CaseRow>> RowsAsync(
+        IQueryable<CaseEntity> cases,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await cases.AsNoTracking().ToListAsync(cancellationToken);
+        return [.. rows.Select(c => c.ToRow())];
+    }
+
+    private static async Task<CaseRow?> FirstAsync(
+        IQueryable<CaseEntity> cases,
+        CancellationToken cancellationToken
+    )
+    {
+        var row = await cases.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        return row?.ToRow();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MailRevocationWorker.Cases;
+
+namespace MailRevocationWorker.Storage;
+
+/// <summary>What the service itself writes into the journal's DataJson, one record a kind of entry.</summary>
+public static class JournalData
+{
+    /// <summary>The service acts by itself.</summary>
+    public const string Service = "service";
+
+    public const string MessageAccepted = "message-accepted";
+    public const string MessageSeenAgain = "message-seen-again";
+    public const string DocumentsOpened = "documents-opened";
+    public const string StepRecorded = "step-recorded";
+    public const string StepDeferred = "step-deferred";
+    public const string MessageFiled = "message-filed";
+    public const string ReplyRecorded = "reply-recorded";
+    public const string TaskRaised = "task-raised";
+    public const string RegistryImported = "registry-imported";
+    public const string RegistryImportRefused = "registry-import-refused";
+    public const string CertificateMarkedRevoked = "certificate-marked-revoked";
+    public const string CertificateRevoked = "certificate-revoked";
+    public const string RevocationAdopted = "revocation-adopted";
+    public const string CrlNumbered = "crl-numbered";
+
+    /// <summary>Names as they are, nulls left out, French letters readable.</summary>
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    internal static string Write<T>(T data) => JsonSerializer.Serialize(data, Options);
+
+    internal sealed record Message(
+        long Id,
+        string Account,
+        string Folder,
+        uint UidValidity,
+        string Uid,
+        string Sha256,
+        long Size,
+        DateTimeOffset ReceivedAt,
+        bool Truncated,
+        string? Case
+    );
+
+    internal sealed record Documents(
+        long Message,
+        string ReportSha256,
+        IReadOnlyList<OpenedCase> Cases
+    );
+
+    internal sealed record OpenedCase(string Number, string? DocumentSha256);
+
+    /// <param name="Output">The row in StepOutputs.</param>
+    internal sealed record Step(
+        CaseStep Name,
+        long Output,
+        string OutputSha256,
+        CaseState State,
+        DecisionKind? Decision,
+        DecisionCode? Code,
+        string? Target,
+        DateTimeOffset? NextAttempt,
+        int Version
+    );
+
+    internal sealed record Deferred(
+        CaseStep LastStep,
+        int Attempts,
+        DateTimeOffset NextAttempt,
+        string Problem
+    );
+
+    internal sealed record Filed(long Message, string Folder);
+
+    internal sealed record Reply(
+        string MessageId,
+        string To,
+        ReplyKind Kind,
+        string? Sha256,
+        DeliveryState State
+    );
+
+    internal sealed record Raised(long Task, string Kind, string Detail);
+}

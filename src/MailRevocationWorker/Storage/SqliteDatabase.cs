@@ -1,0 +1,122 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace MailRevocationWorker.Storage;
+
+/// <summary>
+/// SQLite in a file (WAL, synchronous=FULL: a commit survives a power cut) or in memory. Writers of this process queue
+/// here; those of another process meet in SQLite's busy timeout.
+/// </summary>
+public sealed class SqliteDatabase : WorkerDatabase
+{
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly DbContextOptions<SqliteWorkerDb> _options;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SqliteConnection? _keptOpen;
+    private readonly string? _path;
+
+    private SqliteDatabase(SqliteConnectionStringBuilder connection, string? path, bool keepOpen)
+    {
+        connection.ForeignKeys = true;
+        connection.DefaultTimeout = (int)BusyTimeout.TotalSeconds;
+        _path = path;
+        _options = new DbContextOptionsBuilder<SqliteWorkerDb>()
+            .UseSqlite(connection.ToString())
+            .AddInterceptors(new Durability())
+            .Options;
+        if (keepOpen)
+        {
+            _keptOpen = new SqliteConnection(connection.ToString());
+            _keptOpen.Open();
+        }
+    }
+
+    /// <summary>A database in a file; its folder is made by <see cref="PrepareAsync"/>.</summary>
+    public static SqliteDatabase InFile(string path) =>
+        new(new SqliteConnectionStringBuilder { DataSource = path }, Path.GetFullPath(path), false);
+
+    /// <summary>A private database that lives as long as this object, its tables ready.</summary>
+    public static async Task<SqliteDatabase> InMemoryAsync(
+        CancellationToken cancellationToken = default
+    )
+    {
+        var database = new SqliteDatabase(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = $"memory-{Guid.NewGuid():N}",
+                Mode = SqliteOpenMode.Memory,
+                Cache = SqliteCacheMode.Shared,
+            },
+            null,
+            keepOpen: true
+        );
+        await database.PrepareAsync(cancellationToken);
+        return database;
+    }
+
+    public override WorkerDb CreateDbContext() => new SqliteWorkerDb(_options);
+
+    public override async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await using var db = CreateDbContext();
+        if (_path is null)
+        {
+            // Nobody upgrades a database in memory: the tables as they are now, without the history.
+            await db.Database.EnsureCreatedAsync(cancellationToken);
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    protected override async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        return new Turn(_turn);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_keptOpen is not null)
+        {
+            await _keptOpen.DisposeAsync();
+        }
+
+        _turn.Dispose();
+    }
+
+    private sealed class Turn(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+
+    private sealed class Durability : DbConnectionInterceptor
+    {
+        private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+
+        public override void ConnectionOpened(
+            DbConnection connection,
+            ConnectionEndEventData eventData
+        )
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(
+            DbConnection connection,
+            ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default
+        )
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

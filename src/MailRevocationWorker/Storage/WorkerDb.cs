@@ -1,0 +1,157 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MailRevocationWorker.Storage;
+
+/// <summary>The tables. One derived context a database engine, with its own migrations.</summary>
+public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<MessageEntity> Messages => Set<MessageEntity>();
+    public DbSet<CaseEntity> Cases => Set<CaseEntity>();
+    public DbSet<StepOutputEntity> StepOutputs => Set<StepOutputEntity>();
+    public DbSet<CaseCounterEntity> CaseCounters => Set<CaseCounterEntity>();
+    public DbSet<ReplyEntity> Replies => Set<ReplyEntity>();
+    public DbSet<TaskEntity> Tasks => Set<TaskEntity>();
+    public DbSet<JournalEntity> Journal => Set<JournalEntity>();
+
+    public DbSet<RegistryImportEntity> RegistryImports => Set<RegistryImportEntity>();
+    public DbSet<OrganisationEntity> Organisations => Set<OrganisationEntity>();
+    public DbSet<HolderEntity> Holders => Set<HolderEntity>();
+    public DbSet<MandateEntity> Mandates => Set<MandateEntity>();
+    public DbSet<CertificateEntity> Certificates => Set<CertificateEntity>();
+    public DbSet<CertificateFileEntity> CertificateFiles => Set<CertificateFileEntity>();
+
+    public DbSet<RevokedCertificateEntity> RevokedCertificates => Set<RevokedCertificateEntity>();
+    public DbSet<CrlNumberEntity> CrlNumbers => Set<CrlNumberEntity>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        MapCases(modelBuilder);
+        MapRegistry(modelBuilder);
+        MapRevocation(modelBuilder);
+    }
+
+    private static void MapCases(ModelBuilder model)
+    {
+        model.Entity<MessageEntity>(message =>
+        {
+            // The bytes are the identity; the place in the mailbox changes with UIDVALIDITY and redelivery, and
+            // may be given to another message.
+            message.HasIndex(m => m.Sha256).IsUnique();
+            message.HasIndex(m => new
+            {
+                m.Account,
+                m.Folder,
+                m.UidValidity,
+                m.Uid,
+            });
+            message.HasIndex(m => m.Filed);
+        });
+        model.Entity<CaseEntity>(row =>
+        {
+            row.HasIndex(c => c.Number).IsUnique();
+            row.HasIndex(c => c.DocumentSha256);
+            row.HasIndex(c => new { c.LastStep, c.State });
+            row.HasIndex(c => c.DecidedAt);
+            row.Property(c => c.State).HasConversion<string>();
+            row.Property(c => c.LastStep).HasConversion<string>();
+            row.Property(c => c.Decision).HasConversion<string>();
+            row.Property(c => c.Code).HasConversion<string>();
+            row.Property(c => c.Version).IsConcurrencyToken();
+            row.HasOne<MessageEntity>()
+                .WithMany()
+                .HasForeignKey(c => c.MessageId)
+                .OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<StepOutputEntity>(output =>
+        {
+            output.HasIndex(o => new { o.CaseId, o.Step });
+            output.Property(o => o.Step).HasConversion<string>();
+            output
+                .HasOne<CaseEntity>()
+                .WithMany()
+                .HasForeignKey(o => o.CaseId)
+                .OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CaseCounterEntity>(counter =>
+        {
+            counter.HasKey(c => c.Year);
+            counter.Property(c => c.Year).ValueGeneratedNever();
+        });
+        model.Entity<ReplyEntity>(reply =>
+        {
+            reply.HasIndex(r => r.MessageId).IsUnique();
+            reply.HasIndex(r => r.CaseId);
+            reply.Property(r => r.Kind).HasConversion<string>();
+            reply.Property(r => r.State).HasConversion<string>();
+            reply
+                .HasOne<CaseEntity>()
+                .WithMany()
+                .HasForeignKey(r => r.CaseId)
+                .OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<TaskEntity>().HasIndex(t => new { t.Done, t.Kind });
+        model.Entity<JournalEntity>(entry =>
+        {
+            entry.ToTable("Journal");
+            entry.HasKey(j => j.Seq);
+            entry.Property(j => j.Seq).ValueGeneratedNever();
+            entry.HasIndex(j => j.CaseId);
+        });
+    }
+
+    private static void MapRegistry(ModelBuilder model)
+    {
+        model
+            .Entity<HolderEntity>()
+            .HasOne<OrganisationEntity>()
+            .WithMany()
+            .HasForeignKey(h => h.OrganisationId)
+            .OnDelete(DeleteBehavior.Restrict);
+        model.Entity<MandateEntity>(mandate =>
+        {
+            mandate.HasKey(m => new { m.OrganisationId, m.HolderId });
+            mandate
+                .HasOne<OrganisationEntity>()
+                .WithMany()
+                .HasForeignKey(m => m.OrganisationId)
+                .OnDelete(DeleteBehavior.Restrict);
+            mandate
+                .HasOne<HolderEntity>()
+                .WithMany()
+                .HasForeignKey(m => m.HolderId)
+                .OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CertificateEntity>(certificate =>
+        {
+            certificate.HasIndex(c => new { c.IssuerCommonName, c.SerialNumber }).IsUnique();
+            certificate.HasIndex(c => c.SerialNumber);
+            certificate.HasIndex(c => c.RequestKey);
+            certificate.HasIndex(c => c.Sha256).IsUnique();
+            certificate.Property(c => c.Status).HasConversion<string>();
+            certificate
+                .HasOne<HolderEntity>()
+                .WithMany()
+                .HasForeignKey(c => c.HolderId)
+                .OnDelete(DeleteBehavior.Restrict);
+            certificate
+                .HasOne<OrganisationEntity>()
+                .WithMany()
+                .HasForeignKey(c => c.OrganisationId)
+                .OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CertificateFileEntity>(file =>
+        {
+            file.HasKey(f => f.CertificateId);
+            file.HasOne<CertificateEntity>()
+                .WithOne()
+                .HasForeignKey<CertificateFileEntity>(f => f.CertificateId)
+                .OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+
+    private static void MapRevocation(ModelBuilder model)
+    {
+        model.Entity<RevokedCertificateEntity>().HasKey(r => new { r.IssuerKey, r.SerialNumber });
+        model.Entity<CrlNumberEntity>().HasKey(n => n.IssuerKey);
+    }
+}

@@ -1,0 +1,190 @@
+using MailRevocationWorker.Cases;
+
+namespace MailRevocationWorker.Mailbox;
+
+/// <summary>
+/// A Maildir (new/, cur/, tmp/), safe beside a delivering MTA and beside people's mail programs: tmp/ is never touched, files are only ever
+/// renamed, their unique names are kept, and every file may vanish or be renamed by others at any moment.
+/// </summary>
+internal sealed class MaildirMailbox : IMailbox
+{
+    /// <summary>Where messages arrive, in keys: the name that IMAP servers give the same folder.</summary>
+    public const string Inbox = "INBOX";
+
+    private readonly MailboxOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly string root;
+    private readonly MailboxMonitor monitor;
+    private readonly MaildirFolders folders;
+
+    public MaildirMailbox(MailboxOptions options, TimeProvider time, ILogger logger)
+    {
+        this.options = options;
+        this.time = time;
+        this.logger = logger;
+        root = Path.GetFullPath(options.Maildir.Path);
+        Name = $"Maildir {root}";
+        monitor = new(Name, options.AlarmAfter, time, logger);
+        folders = new(root, options.Folders);
+    }
+
+    public string Name { get; }
+
+    public MailboxState State => monitor.State;
+
+    public async Task RunAsync(
+        Func<ReceivedMessage, CancellationToken, Task> take,
+        CancellationToken ct
+    )
+    {
+        SpoolFile.Sweep(options.SpoolFolder);
+        if (folders.Make(Inbox))
+        {
+            logger.LogWarning("{Mailbox} was missing: an empty one was made", Name);
+        }
+
+        var wake = new Wake(time);
+        using var watcher = Watch(wake);
+        var intake = new Intake(take, monitor);
+        var taken = new TakenLog(Path.Combine(root, "mail-revocation-worker-taken"));
+        await taken.LoadAsync(ct);
+        while (true)
+        {
+            try
+            {
+                await ScanAsync(intake, taken, ct);
+                monitor.Scanned();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                monitor.Lost(e);
+            }
+
+            await wake.WaitAsync(options.Poll, ct);
+        }
+    }
+
+    public Task<FilingResult> FileAsync(
+        MailboxKey key,
+        string? messageId,
+        string sha256,
+        MailboxFolder folder,
+        CancellationToken ct
+    ) => folders.FileAsync(key, sha256, folder, ct);
+
+    public Task<Probe> ProbeAsync(CancellationToken ct) =>
+        Task.FromResult(MaildirProbe.Run(Name, root, options));
+
+    /// <summary>inotify wakes the loop at once; without it (limits, network file systems) polling finds the mail a little later.</summary>
+    private FileSystemWatcher? Watch(Wake wake)
+    {
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            watcher = new(Path.Combine(root, "new")) { NotifyFilter = NotifyFilters.FileName };
+            watcher.Created += (_, _) => wake.Signal();
+            watcher.Renamed += (_, _) => wake.Signal();
+            watcher.Error += (_, e) =>
+            {
+                monitor.Idling(false);
+                monitor.Noted(e.GetException());
+                wake.Signal();
+            };
+            watcher.EnableRaisingEvents = true;
+            monitor.Idling(true);
+            return watcher;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            watcher?.Dispose();
+            monitor.Noted(e);
+            return null;
+        }
+    }
+
+    private async Task ScanAsync(Intake intake, TakenLog taken, CancellationToken ct)
+    {
+        var present = folders.Files(Inbox);
+        var waiting = present
+            .Where(f => MaildirFolders.IsNew(f) || !taken.Contains(f))
+            .OrderBy(f => f.LastWriteTimeUtc)
+            .ThenBy(f => f.Name, StringComparer.Ordinal)
+            .ToList();
+        var inCur = present
+            .Where(f => !MaildirFolders.IsNew(f))
+            .Select(f => MaildirName.Unique(f.Name))
+            .ToHashSet();
+        foreach (var file in waiting)
+        {
+            ct.ThrowIfCancellationRequested();
+            await TakeAsync(file, inCur, intake, taken, ct);
+        }
+
+        intake.Retain(waiting.Select(f => MaildirName.Unique(f.Name)).ToHashSet());
+        await taken.CompactAsync(present, ct);
+    }
+
+    private async Task TakeAsync(
+        FileInfo file,
+        HashSet<string> inCur,
+        Intake intake,
+        TakenLog taken,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            file = MaildirFolders.GiveFreeName(file, inCur);
+            await using var spool = SpoolFile.Create(options.SpoolFolder);
+            var message = await ReadAsync(file, spool, ct);
+            if (await intake.OfferAsync(MaildirName.Unique(file.Name), message, ct))
+            {
+                await taken.AddAsync(file, ct);
+                folders.MoveToCur(file);
+                inCur.Add(MaildirName.Unique(file.Name));
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Renamed or removed by somebody else between the listing and now: the next look finds it under its new name, if it is there.
+            logger.LogDebug(e, "{Mailbox}: {File} has moved", Name, file.Name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            intake.Failed(MaildirName.Unique(file.Name), e);
+        }
+    }
+
+    private async Task<ReceivedMessage> ReadAsync(
+        FileInfo file,
+        SpoolFile spool,
+        CancellationToken ct
+    )
+    {
+        var received = new DateTimeOffset(file.LastWriteTimeUtc);
+        var now = time.GetUtcNow();
+        await using var source = MaildirFolders.Open(file.FullName);
+        var size = source.Length;
+        var truncated = size > options.MaxMessageBytes;
+        if (truncated)
+        {
+            await spool.CopyHeaderAsync(source, ct);
+        }
+        else
+        {
+            size = await spool.CopyAsync(source, options.MaxMessageBytes, ct);
+        }
+
+        var sha256 = await spool.CloseAsync(ct);
+        var uid = MaildirFolders.Uid(MaildirName.Unique(file.Name), sha256);
+        return new(
+            new(root, Inbox, 1, uid),
+            received < now ? received : now,
+            spool.Path,
+            size,
+            sha256,
+            truncated
+        );
+    }
+}

@@ -1,0 +1,149 @@
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.MailServers;
+using MimeKit;
+
+namespace MailRevocationWorker.Reply;
+
+/// <summary>Sends through an SMTP server, one connection a message: replies are few, and a connection that is new can't be half dead.</summary>
+internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) : IReplyTransport
+{
+    public string Name => $"SMTP {options.Smtp.Host}";
+
+    public async Task<DeliveryResult> SendAsync(
+        MimeMessage message,
+        string envelopeTo,
+        CancellationToken ct
+    )
+    {
+        if (!MailboxAddress.TryParse(envelopeTo, out var recipient))
+        {
+            return new(DeliveryStatus.RefusedPermanently, "the recipient is no e-mail address");
+        }
+
+        using var client = new SmtpClient();
+        var flow = new Flow();
+        try
+        {
+            await WithinAsync(t => MailServerSignIn.ConnectAsync(client, options.Smtp, t), ct);
+            var said = await WithinAsync(
+                t =>
+                    client.SendAsync(
+                        FormatOptions.Default,
+                        message,
+                        Sender(message),
+                        [recipient],
+                        t,
+                        flow
+                    ),
+                ct
+            );
+            await SayGoodbyeAsync(client, ct);
+            return new(DeliveryStatus.Accepted, ServerText.OneLine(said));
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return Result(e, flow.Began);
+        }
+    }
+
+    public async Task<Probe> ProbeAsync(CancellationToken ct)
+    {
+        using var client = new SmtpClient();
+        ProbeCheck check;
+        try
+        {
+            await WithinAsync(t => MailServerSignIn.ConnectAsync(client, options.Smtp, t), ct);
+            await SayGoodbyeAsync(client, ct);
+            check = new(
+                "connect and sign in",
+                true,
+                $"{options.Smtp.Host}, {options.Smtp.Security}, {options.Smtp.SignIn}"
+            );
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            check = new(
+                "connect and sign in",
+                false,
+                ServerText.OneLine(e.Message),
+                ConnectionAdvice.For(e, DeliveryOptions.Section + ":Smtp")
+            );
+        }
+
+        return new(Name, [check]);
+    }
+
+    internal static DeliveryResult Result(Exception e, bool flowBegan)
+    {
+        var said = ServerText.OneLine(e.Message);
+        return e switch
+        {
+            SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } refused => new(
+                DeliveryStatus.TryLater,
+                Coded(refused),
+                (int)refused.StatusCode >= 500
+            ),
+            SmtpCommandException refused when (int)refused.StatusCode >= 500 => new(
+                DeliveryStatus.RefusedPermanently,
+                Coded(refused)
+            ),
+            SmtpCommandException refused => new(DeliveryStatus.TryLater, Coded(refused)),
+            AuthenticationException or SslHandshakeException => new(
+                DeliveryStatus.TryLater,
+                said,
+                NeedsOperator: true
+            ),
+            _ when flowBegan => new(DeliveryStatus.Doubtful, said),
+            _ => new(DeliveryStatus.TryLater, said),
+        };
+
+        string Coded(SmtpCommandException refused) => $"{(int)refused.StatusCode} {said}";
+    }
+
+    private MailboxAddress Sender(MimeMessage message) =>
+        options.EnvelopeSender switch
+        {
+            null => message.Sender ?? message.From.Mailboxes.First(),
+            DeliveryOptions.NullSender => new("", ""),
+            var address => MailboxAddress.Parse(address),
+        };
+
+    private async Task SayGoodbyeAsync(SmtpClient client, CancellationToken ct)
+    {
+        try
+        {
+            await WithinAsync(t => client.DisconnectAsync(quit: true, t), ct);
+        }
+        catch (Exception) when (!ct.IsCancellationRequested)
+        {
+            // The server has the message already; how it hangs up changes nothing.
+        }
+    }
+
+    private Task WithinAsync(Func<CancellationToken, Task> action, CancellationToken ct) =>
+        WithinAsync(
+            async t =>
+            {
+                await action(t);
+                return "";
+            },
+            ct
+        );
+
+    /// <summary>A server that stops answering is an outage, not a wait without end.</summary>
+    private Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken ct) =>
+        Deadline.WithinAsync(options.Smtp.Timeout, time, action, ct);
+
+    /// <summary>Notes that the message itself has begun to flow.</summary>
+    private sealed class Flow : ITransferProgress
+    {
+        public bool Began { get; private set; }
+
+        public void Report(long bytesTransferred, long totalSize) => Began = true;
+
+        public void Report(long bytesTransferred) => Began = true;
+    }
+}

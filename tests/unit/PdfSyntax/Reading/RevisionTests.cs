@@ -1,0 +1,159 @@
+namespace PdfSyntax.Tests.Reading;
+
+public sealed class RevisionTests
+{
+    [Fact]
+    public void File_WithOneTable_HasOneRevisionToItsEnd()
+    {
+        var text = PdfText.Minimal().Object(4, "(x)").Table();
+        var pdf = text.Open();
+
+        pdf.IsReadable.ShouldBeTrue(pdf.Problem);
+        pdf.HeaderVersion.ShouldBe("1.7");
+        pdf.Revisions.Count.ShouldBe(1);
+        pdf.Revisions[0].EndOffset.ShouldBe(text.Length);
+        pdf.Revisions[0].XrefKind.ShouldBe(XrefKind.Table);
+        pdf.Latest.ObjectNumbers.ShouldBe([1, 2, 3, 4]);
+        pdf.Latest.Pages.Count.ShouldBe(1);
+        pdf.Deviations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Views_OfTwoRevisions_SeeTheirOwnObjects()
+    {
+        var pdf = PdfText.Minimal().Object(4, "(old)").Table().Object(4, "(new)").Table().Open();
+
+        pdf.Revisions.Count.ShouldBe(2);
+        Text(pdf.At(0), 4).ShouldBe("old");
+        Text(pdf.At(1), 4).ShouldBe("new");
+        pdf.Revisions[1].Entries.Select(e => e.Number).ShouldBe([4]);
+    }
+
+    [Fact]
+    public void FreedObject_DoesNotExistAnyMore()
+    {
+        var pdf = PdfText.Minimal().Object(4, "(old)").Table().Free(4).Table().Open();
+
+        Text(pdf.At(0), 4).ShouldBe("old");
+        pdf.Latest.Get(4).ShouldBeNull();
+        pdf.Latest.ObjectNumbers.ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void UnlistedObject_DoesNotExist() =>
+        PdfText
+            .Minimal()
+            .Raw("4 0 obj\n(shadow)\nendobj\n")
+            .Table()
+            .Open()
+            .Latest.Get(4)
+            .ShouldBeNull();
+
+    [Fact]
+    public void Entry_ThatPointsAtAnotherObject_IsReportedAndDoesNotExist()
+    {
+        var text = PdfText.Minimal();
+        var at = text.Length;
+        var pdf = text.Raw("7 0 obj\n(other)\nendobj\n").Entry(4, at).Table().Open();
+
+        pdf.Latest.Get(4).ShouldBeNull();
+        pdf.Deviations.ShouldContain(d =>
+            d.Kind == DeviationKind.WrongObjectNumber && d.Offset == at
+        );
+    }
+
+    [Fact]
+    public void Entry_ThatPointsIntoALongerNumber_DoesNotExist()
+    {
+        var text = PdfText.Minimal();
+        var at = text.Length;
+        var pdf = text.Object(14, "(fourteen)").Entry(4, at + 1).Table().Open();
+
+        pdf.Latest.Get(4).ShouldBeNull();
+        Text(pdf.Latest, 14).ShouldBe("fourteen");
+    }
+
+    [Fact]
+    public void Entry_OfASignedRevision_ThatPointsBehindIt_NeverExists()
+    {
+        var text = PdfText.Minimal().Entry(4, 0);
+        var probe = text.Table().Length;
+        var pdf = PdfText
+            .Minimal()
+            .Entry(4, probe)
+            .Table()
+            .Raw("4 0 obj\n(supplied later)\nendobj\n")
+            .Object(5, "(x)")
+            .Table()
+            .Open();
+
+        pdf.At(0).Get(4).ShouldBeNull();
+        pdf.Latest.Get(4).ShouldBeNull();
+        pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.EntryBeyondRevision);
+    }
+
+    [Fact]
+    public void NewGeneration_ReplacesTheOld_AndReferencesMustMatch()
+    {
+        var pdf = PdfText.Minimal().Object(4, "(g0)").Table().Object(4, "(g1)", 1).Table().Open();
+
+        Text(pdf.Latest, 4).ShouldBe("g1");
+        pdf.Latest.Get(new PdfReference(4, 0)).ShouldBeNull();
+        pdf.Latest.Get(new PdfReference(4, 1)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void BytesBehindTheLastRevision_AreReported()
+    {
+        var text = PdfText.Minimal().Table();
+        var end = text.Length;
+        text.Raw("9 0 obj\n(x)\nendobj\n")
+            .Open()
+            .Deviations.ShouldContain(d =>
+                d.Kind == DeviationKind.TrailingBytes && d.Offset == end
+            );
+        PdfText
+            .Minimal()
+            .Table()
+            .Raw("\r\n")
+            .Open()
+            .Deviations.ShouldContain(d => d.Kind == DeviationKind.TrailingWhiteSpace);
+    }
+
+    [Fact]
+    public void StartXref_ThatLeadsNowhere_IsNotRepaired()
+    {
+        var text = PdfText.Minimal().Table();
+        var pdf = text.Raw("startxref\n7\n%%EOF\n").Open();
+
+        pdf.IsReadable.ShouldBeFalse();
+        pdf.Revisions.ShouldBeEmpty();
+        pdf.Latest.Catalog.Count.ShouldBe(0);
+        pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.BadStartXref);
+    }
+
+    [Fact]
+    public void CyclicPrev_IsReported()
+    {
+        var text = PdfText.Minimal();
+        var pdf = text.Table($"/Root 1 0 R/Prev {text.Length}").Open();
+
+        pdf.IsReadable.ShouldBeFalse();
+        pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.CyclicPrev);
+    }
+
+    [Fact]
+    public void SectionThatListsAnObjectTwice_IsReported()
+    {
+        var broken = PdfText.Minimal().Object(4, "(one)").Table();
+        var at = broken.Length;
+        broken
+            .Raw("xref\n4 1\n0000000009 00000 n \n4 1\n0000000010 00000 n \n")
+            .Raw($"trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n")
+            .Open()
+            .Deviations.ShouldContain(d => d.Kind == DeviationKind.ObjectRedefinedInRevision);
+    }
+
+    internal static string? Text(PdfView view, int number) =>
+        (view.Get(number) as PdfString)?.ToText();
+}

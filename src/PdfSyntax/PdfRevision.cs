@@ -40,6 +40,7 @@ public sealed class PdfRevision
     internal PdfRevision(
         int index,
         int startXref,
+        int markerEnd,
         int endOffset,
         XrefKind kind,
         PdfDictionary trailer,
@@ -50,6 +51,7 @@ public sealed class PdfRevision
     {
         Index = index;
         StartXref = startXref;
+        MarkerEnd = markerEnd;
         EndOffset = endOffset;
         XrefKind = kind;
         Trailer = trailer;
@@ -63,6 +65,9 @@ public sealed class PdfRevision
 
     /// <summary>Byte offset of its (newest) cross-reference section.</summary>
     public int StartXref { get; }
+
+    /// <summary>Byte offset just behind its %%EOF: a signature may end here, the end of line having come with the next revision.</summary>
+    public int MarkerEnd { get; }
 
     /// <summary>Byte offset just behind its %%EOF and one end of line, and never before the end of the revision before it.</summary>
     public int EndOffset { get; }

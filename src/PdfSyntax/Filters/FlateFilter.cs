@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 
 namespace PdfSyntax.Filters;
 
@@ -13,9 +12,7 @@ internal static class FlateFilter
             return new DecodeResult(default, DecodeError.Broken);
         }
 
-        var source = MemoryMarshal.TryGetArray(data, out var segment)
-            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, false)
-            : new MemoryStream(data.ToArray(), false);
+        using var source = new InflaterSource(data);
         var output = new GrowingBuffer((int)Math.Min((long)data.Length * 4, 1 << 20), maxBytes);
         try
         {
@@ -40,7 +37,9 @@ internal static class FlateFilter
                 output.Advance(read);
             }
 
-            return new DecodeResult(output.ToArray(), DecodeError.None);
+            return source.RanDry
+                ? new DecodeResult(default, DecodeError.Broken)
+                : new DecodeResult(output.ToArray(), DecodeError.None);
         }
         catch (InvalidDataException)
         {

@@ -93,6 +93,25 @@ internal ref partial struct ObjectParser
         return true;
     }
 
+    /// <summary>Consumes the operator of a content stream; null, and nothing consumed, for true, false and null.</summary>
+    public string? TryOperator(ParseContext context)
+    {
+        var rest = _data[Position..];
+        var length = rest.IndexOfAny(Chars.TokenEnd);
+        var token = length < 0 ? rest : rest[..length];
+        if (
+            token.SequenceEqual("true"u8)
+            || token.SequenceEqual("false"u8)
+            || token.SequenceEqual("null"u8)
+        )
+        {
+            return null;
+        }
+
+        Position += token.Length;
+        return context.Name(token);
+    }
+
     /// <summary>Consumes an unsigned integer of at most ten digits. False, and nothing consumed, where there is none.</summary>
     public bool TryUnsigned(out long value)
     {

@@ -43,7 +43,7 @@ internal sealed class RevisionReader(
             return "there is no startxref";
         }
 
-        if (ReadStartXref(keyword, out _) is not { } next)
+        if (ReadStartXref(keyword, out _, out _) is not { } next)
         {
             context.Report(DeviationKind.BadStartXref, keyword, "startxref without a number");
             return "startxref has no number";
@@ -205,7 +205,7 @@ internal sealed class RevisionReader(
         {
             var section = oldestFirst[i];
             var streams = new List<int>(2);
-            var ownEnd = FindEnd(section, out var stated);
+            var ownEnd = FindEnd(section, out var markerEnd, out var stated);
             var linearized =
                 i == 0
                 && oldestFirst.Count > 1
@@ -236,12 +236,14 @@ internal sealed class RevisionReader(
             }
 
             // A revision contains the ones before it, wherever its own section stands.
+            markerEnd = Math.Max(end, markerEnd);
             end = Math.Max(end, ownEnd);
             CheckSize(section);
             revisions.Add(
                 new PdfRevision(
                     revisions.Count,
                     section.Offset,
+                    markerEnd,
                     end,
                     section.Kind,
                     section.Trailer,
@@ -322,7 +324,7 @@ internal sealed class RevisionReader(
     }
 
     /// <summary>Where the %%EOF that belongs to a section ends, and what its startxref says.</summary>
-    private int FindEnd(XrefSection section, out long? stated)
+    private int FindEnd(XrefSection section, out int markerEnd, out long? stated)
     {
         var parser = new ObjectParser(context, bytes, section.SectionEnd);
         parser.SkipWhite();
@@ -338,18 +340,18 @@ internal sealed class RevisionReader(
             if (!context.Spend(found < 0 ? bytes.Length - keyword : found) || found < 0)
             {
                 stated = null;
-                return section.SectionEnd;
+                return markerEnd = section.SectionEnd;
             }
 
             keyword += found;
         }
 
-        stated = ReadStartXref(keyword, out var end);
+        stated = ReadStartXref(keyword, out markerEnd, out var end);
         return end;
     }
 
     /// <param name="end">Just behind %%EOF and one end of line.</param>
-    private long? ReadStartXref(int keyword, out int end)
+    private long? ReadStartXref(int keyword, out int markerEnd, out int end)
     {
         var data = bytes.Span;
         var parser = new ObjectParser(context, bytes, keyword + "startxref".Length);
@@ -364,11 +366,11 @@ internal sealed class RevisionReader(
         if (!data[at..].StartsWith("%%EOF"u8))
         {
             context.Report(DeviationKind.MissingEndOfFile, at, "no %%EOF behind startxref");
-            end = parser.Position;
+            markerEnd = end = parser.Position;
             return value;
         }
 
-        at += "%%EOF".Length;
+        markerEnd = at += "%%EOF".Length;
         if (at < data.Length && data[at] == '\r')
         {
             at++;

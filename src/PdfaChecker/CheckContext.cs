@@ -1,0 +1,64 @@
+using PdfaChecker.Metadata;
+using PdfaChecker.Rules;
+using PdfSyntax;
+
+namespace PdfaChecker;
+
+/// <summary>One check of one view of a file: what the rules read, and where they report.</summary>
+internal sealed class CheckContext
+{
+    public const int MaxEmbeddingDepth = 2;
+    private readonly Dictionary<PdfDictionary, Place> places = new(
+        ReferenceEqualityComparer.Instance
+    );
+
+    public CheckContext(PdfView view, PdfaFlavour flavour, int embedding, CancellationToken ct)
+    {
+        View = view;
+        Flavour = flavour;
+        Embedding = embedding;
+        Cancellation = ct;
+        Findings = new Findings(flavour.Part);
+        Xmp = XmpOf(view);
+    }
+
+    public PdfView View { get; }
+    public PdfFile File => View.File;
+    public PdfaFlavour Flavour { get; }
+    public int Part => Flavour.Part;
+
+    /// <summary>0 for the file itself, 1 for a file embedded in it, and so on.</summary>
+    public int Embedding { get; }
+    public CancellationToken Cancellation { get; }
+    public Findings Findings { get; }
+
+    /// <summary>The catalog's metadata; null where there are none.</summary>
+    public XmpPacket? Xmp { get; }
+
+    /// <summary>The document's metadata packet; null where the catalog has no metadata stream that can be decoded.</summary>
+    public static XmpPacket? XmpOf(PdfView view) =>
+        view.Stream(view.Catalog, "Metadata") is { } stream
+        && view.Decode(stream) is { IsOk: true } decoded
+            ? XmpPacketReader.Read(decoded.Bytes)
+            : null;
+
+    /// <summary>The place of a value that stands in a dictionary: its object where it is a reference, else that of the holder.</summary>
+    public Place PlaceOf(PdfObject? value, Place holder) =>
+        value switch
+        {
+            PdfReference reference => new Place(
+                reference.Number,
+                reference.Generation,
+                View.GetIndirect(reference.Number)?.HeaderOffset ?? -1
+            ),
+            { Container: 0, Offset: >= 0 } => holder with { Offset = value.Offset },
+            _ => holder,
+        };
+
+    /// <summary>Remembers where a dictionary stands, so that a rule that meets it elsewhere can say so.</summary>
+    public void Remember(PdfDictionary dictionary, Place place) =>
+        places.TryAdd(dictionary, place);
+
+    public Place PlaceOf(PdfDictionary dictionary) =>
+        places.GetValueOrDefault(dictionary, Place.File);
+}

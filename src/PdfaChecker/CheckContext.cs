@@ -56,8 +56,7 @@ internal sealed class CheckContext
         };
 
     /// <summary>Remembers where a dictionary stands, so that a rule that meets it elsewhere can say so.</summary>
-    public void Remember(PdfDictionary dictionary, Place place) =>
-        places.TryAdd(dictionary, place);
+    public void Remember(PdfDictionary dictionary, Place place) => places.TryAdd(dictionary, place);
 
     public Place PlaceOf(PdfDictionary dictionary) =>
         places.GetValueOrDefault(dictionary, Place.File);

@@ -79,8 +79,8 @@ internal sealed class CffProgram : FontProgram
         }
 
         var dict = CffDict.Read(topData);
-        return CffIndex.Read(file, (long)dict.Number(CffDict.CharStrings, -1))
-            is { Count: > 0 } glyphs
+        return
+            CffIndex.Read(file, (long)dict.Number(CffDict.CharStrings, -1)) is { Count: > 0 } glyphs
             ? new CffProgram(file, dict, texts, subrs, glyphs)
             : null;
     }
@@ -99,7 +99,8 @@ internal sealed class CffProgram : FontProgram
         return byName.TryGetValue(name, out var found) ? found : null;
     }
 
-    public override int? ByCode(int code) => encoding.TryGetValue(code, out var glyph) ? glyph : null;
+    public override int? ByCode(int code) =>
+        encoding.TryGetValue(code, out var glyph) ? glyph : null;
 
     public override int? ByCid(int cid)
     {

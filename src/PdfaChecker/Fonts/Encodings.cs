@@ -127,9 +127,7 @@ internal static class Encodings
     {
         var codes = new string?[256];
         var next = 0;
-        foreach (
-            var word in table.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)
-        )
+        foreach (var word in table.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries))
         {
             if (word.EndsWith(':'))
             {

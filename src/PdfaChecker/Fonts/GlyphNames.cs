@@ -31,8 +31,12 @@ internal static class GlyphNames
     }
 
     private static string? Scalar(string hex) =>
-        int.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-        && code is (> 0 and < 0xD800) or (> 0xDFFF and <= 0x10FFFF)
+        int.TryParse(
+            hex,
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out var code
+        ) && code is (> 0 and < 0xD800) or (> 0xDFFF and <= 0x10FFFF)
             ? char.ConvertFromUtf32(code)
             : null;
 

@@ -68,7 +68,8 @@ internal sealed class TrueTypeProgram : FontProgram
             return program;
         }
 
-        return program.GlyphCount > 0
+        return
+            program.GlyphCount > 0
             && program.unitsPerEm > 0
             && program.tables.ContainsKey("loca")
             && program.tables.ContainsKey("glyf")

@@ -118,7 +118,11 @@ internal static class Type1Sections
         var high = -1;
         foreach (var b in text)
         {
-            var digit = char.IsAsciiHexDigit((char)b) ? b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10 : -1;
+            var digit = char.IsAsciiHexDigit((char)b)
+                ? b <= '9'
+                    ? b - '0'
+                    : (b | 0x20) - 'a' + 10
+                : -1;
             if (digit < 0)
             {
                 continue;

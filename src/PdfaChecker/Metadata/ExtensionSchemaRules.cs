@@ -113,8 +113,7 @@ internal sealed class ExtensionSchemaRules(
                 CheckFields(property, Property, place);
                 CheckType(property, XmpNames.PdfaProperty, types, place);
                 if (
-                    property.Child(XmpNames.PdfaProperty, "category")
-                        is { IsSimple: true } category
+                    property.Child(XmpNames.PdfaProperty, "category") is { IsSimple: true } category
                     && category.Value is not ("internal" or "external")
                 )
                 {

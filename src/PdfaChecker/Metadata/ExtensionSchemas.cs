@@ -21,7 +21,10 @@ internal sealed class ExtensionSchemas
         foreach (var node in container.Children.Take(MaxSchemas))
         {
             var uri = node.Child(XmpNames.PdfaSchema, "namespaceURI")?.Value;
-            if (uri is null || node.Child(XmpNames.PdfaSchema, "property") is not { IsArray: true } properties)
+            if (
+                uri is null
+                || node.Child(XmpNames.PdfaSchema, "property") is not { IsArray: true } properties
+            )
             {
                 continue;
             }

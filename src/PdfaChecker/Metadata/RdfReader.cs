@@ -116,8 +116,7 @@ internal static class RdfReader
         if (!element.HasElements)
         {
             var fields = element.Attributes().Where(IsProperty).ToList();
-            return
-                element.Attribute(Resource) is { } uri ? node with { Value = uri.Value }
+            return element.Attribute(Resource) is { } uri ? node with { Value = uri.Value }
                 : fields.Count == 0 ? node with { Value = element.Value }
                 : element.Value.Trim().Length > 0
                     ? throw new RdfException("a property has both text and property attributes")

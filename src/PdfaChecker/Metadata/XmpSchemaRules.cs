@@ -56,11 +56,7 @@ internal sealed class XmpSchemaRules(int part, Findings findings)
                 : inherited?.TypeOf(property) ?? (null, predefined.Types);
             if (type is null)
             {
-                findings.Break(
-                    Undefined,
-                    place,
-                    $"{property.Name} of {property.NamespaceUri}"
-                );
+                findings.Break(Undefined, place, $"{property.Name} of {property.NamespaceUri}");
             }
             else if (!types.Accepts(property, type))
             {

@@ -98,7 +98,10 @@ internal sealed class XmpTypes(XmpTypes? parent = null)
         };
     }
 
-    private static readonly Regex Choice = new("(open |closed )?(choice |choice$)(of )?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    private static readonly Regex Choice = new(
+        "(open |closed )?(choice |choice$)(of )?",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    );
 
     private sealed record XmpStructure(
         string NamespaceUri,

@@ -23,15 +23,33 @@ internal static class XmpValues
 
     public static bool GpsCoordinate(XmpNode node) => GpsForm.IsMatch(node.Value);
 
-    private static readonly Regex IntegerForm = new(@"^[+-]?[0-9]+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    private static readonly Regex IntegerForm = new(
+        @"^[+-]?[0-9]+\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    );
 
-    private static readonly Regex RealForm = new(@"^[+-]?([0-9]+\.?[0-9]*|[0-9]*\.[0-9]+)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    private static readonly Regex RealForm = new(
+        @"^[+-]?([0-9]+\.?[0-9]*|[0-9]*\.[0-9]+)\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    );
 
-    private static readonly Regex MimeTypeForm = new(@"^[-\w+.]+/[-\w+.]+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    private static readonly Regex MimeTypeForm = new(
+        @"^[-\w+.]+/[-\w+.]+\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    );
 
-    private static readonly Regex DateForm = new(@"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    private static readonly Regex DateForm = new(
+        @"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    );
 
-    private static readonly Regex Gps2004Form = new(@"^[0-9]{2},[0-9]{2}[,.][0-9]{2}[NSEW]\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    private static readonly Regex Gps2004Form = new(
+        @"^[0-9]{2},[0-9]{2}[,.][0-9]{2}[NSEW]\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    );
 
-    private static readonly Regex GpsForm = new(@"^[0-9]{1,3},[0-9]{1,2}(,[0-9]{1,2}|\.[0-9]+)[NSEW]\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+    private static readonly Regex GpsForm = new(
+        @"^[0-9]{1,3},[0-9]{1,2}(,[0-9]{1,2}|\.[0-9]+)[NSEW]\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    );
 }

@@ -11,9 +11,7 @@ internal readonly record struct Place(int Number, int Generation = 0, long Offse
     public static Place File { get; } = new(0);
 
     public string? ObjectText =>
-        Number == 0
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{Number} {Generation}");
+        Number == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{Number} {Generation}");
 }
 
 /// <summary>Collects violations: each rule a few times at most, so that a hostile file can't fill the memory with them.</summary>

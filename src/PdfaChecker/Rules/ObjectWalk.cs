@@ -32,11 +32,7 @@ internal sealed class ObjectWalk(CheckContext context, IReadOnlyList<IObjectRule
         context.Cancellation.ThrowIfCancellationRequested();
         if (context.View.GetIndirect(number) is { } found)
         {
-            Tree(
-                found.Value,
-                new Place(number, found.Generation, found.HeaderOffset),
-                isReachable
-            );
+            Tree(found.Value, new Place(number, found.Generation, found.HeaderOffset), isReachable);
         }
     }
 

@@ -46,7 +46,13 @@ public sealed class JournalVerifier(WorkerDatabase database)
     private const int MaxProblems = 100;
 
     /// <param name="kept">A head of this journal that was kept elsewhere; without one, entries cut off the end go unnoticed.</param>
-    public async Task<JournalReport> VerifyAsync(
+    public Task<JournalReport> VerifyAsync(
+        JournalHead? kept,
+        CancellationToken cancellationToken
+    ) => database.ReadAsync(db => VerifyAsync(db, kept, cancellationToken), cancellationToken);
+
+    private static async Task<JournalReport> VerifyAsync(
+        WorkerDb db,
         JournalHead? kept,
         CancellationToken cancellationToken
     )
@@ -57,10 +63,6 @@ public sealed class JournalVerifier(WorkerDatabase database)
         long entries = 0;
         var keptSeen = kept is null || kept == JournalHead.Empty;
 
-        await using var db = database.CreateDbContext();
-
-        // Asked first: what is written while we read is journalled with it, and left to the next time.
-        var lastOutput = await db.StepOutputs.MaxAsync(o => (long?)o.Id, cancellationToken) ?? 0;
         await foreach (
             var entry in db
                 .Journal.AsNoTracking()
@@ -86,11 +88,7 @@ public sealed class JournalVerifier(WorkerDatabase database)
                 }
             }
 
-            if (
-                entry.Kind == JournalData.StepRecorded
-                && OutputOf(entry) is var (id, sha256)
-                && id <= lastOutput
-            )
+            if (entry.Kind == JournalData.StepRecorded && OutputOf(entry) is var (id, sha256))
             {
                 outputs[id] = (entry.Seq, sha256);
             }
@@ -109,7 +107,7 @@ public sealed class JournalVerifier(WorkerDatabase database)
             );
         }
 
-        await CheckOutputsAsync(db, lastOutput, outputs, problems, cancellationToken);
+        await CheckOutputsAsync(db, outputs, problems, cancellationToken);
         return new JournalReport(entries, head, [.. problems.Take(MaxProblems)]);
     }
 
@@ -163,7 +161,6 @@ public sealed class JournalVerifier(WorkerDatabase database)
 
     private static async Task CheckOutputsAsync(
         WorkerDb db,
-        long lastOutput,
         Dictionary<long, (long Seq, string Sha256)> journalled,
         List<JournalProblem> problems,
         CancellationToken cancellationToken
@@ -172,7 +169,6 @@ public sealed class JournalVerifier(WorkerDatabase database)
         await foreach (
             var output in db
                 .StepOutputs.AsNoTracking()
-                .Where(o => o.Id <= lastOutput)
                 .Select(o => new { o.Id, o.Json })
                 .AsAsyncEnumerable()
                 .WithCancellation(cancellationToken)

@@ -52,6 +52,9 @@ public sealed class MandateEntity
 /// <summary>Table Certificates.</summary>
 public sealed class CertificateEntity
 {
+    public long Key { get; set; }
+
+    /// <summary>The registry's own name for it. Issuer and serial number identify a certificate, not this.</summary>
     public required string Id { get; set; }
     public required string Product { get; set; }
     public required string HolderId { get; set; }
@@ -98,6 +101,6 @@ public sealed class CertificateEntity
 /// <summary>Table CertificateFiles: the DER, apart from the rows that every import and search reads.</summary>
 public sealed class CertificateFileEntity
 {
-    public required string CertificateId { get; set; }
+    public long CertificateKey { get; set; }
     public required byte[] Der { get; set; }
 }

@@ -73,6 +73,20 @@ public sealed class SqliteDatabase : WorkerDatabase
         await db.Database.MigrateAsync(cancellationToken);
     }
 
+    protected override async Task BeginSnapshotAsync(
+        WorkerDb db,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        await db.Database.UseTransactionAsync(
+            connection.BeginTransaction(deferred: true),
+            cancellationToken
+        );
+    }
+
     protected override async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -9,7 +9,7 @@ namespace MailRevocationWorker.Storage;
 /// </summary>
 public abstract class WorkerDatabase : IDbContextFactory<WorkerDb>, IAsyncDisposable
 {
-    /// <summary>A context for reading. Changes go through <see cref="WriteAsync{T}"/>.</summary>
+    /// <summary>A context for one query. Changes go through <see cref="WriteAsync{T}"/>.</summary>
     public abstract WorkerDb CreateDbContext();
 
     /// <summary>Brings the tables up to date, and makes the database where there is none.</summary>
@@ -35,6 +35,21 @@ public abstract class WorkerDatabase : IDbContextFactory<WorkerDb>, IAsyncDispos
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
+
+    /// <summary>Runs <paramref name="work"/> on one consistent state of the database.</summary>
+    public async Task<T> ReadAsync<T>(
+        Func<WorkerDb, Task<T>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await using var db = CreateDbContext();
+        await BeginSnapshotAsync(db, cancellationToken);
+        return await work(db);
+    }
+
+    /// <summary>Begins the transaction that <paramref name="db"/> reads in, without keeping writers out.</summary>
+    protected abstract Task BeginSnapshotAsync(WorkerDb db, CancellationToken cancellationToken);
 
     /// <summary>Waits for this process's turn to write; disposing gives the turn back.</summary>
     protected abstract Task<IDisposable> EnterAsync(CancellationToken cancellationToken);

@@ -123,6 +123,7 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
         });
         model.Entity<CertificateEntity>(certificate =>
         {
+            certificate.HasKey(c => c.Key);
             certificate.HasIndex(c => new { c.IssuerCommonName, c.SerialNumber }).IsUnique();
             certificate.HasIndex(c => c.SerialNumber);
             certificate.HasIndex(c => c.RequestKey);
@@ -141,10 +142,11 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
         });
         model.Entity<CertificateFileEntity>(file =>
         {
-            file.HasKey(f => f.CertificateId);
+            file.HasKey(f => f.CertificateKey);
+            file.Property(f => f.CertificateKey).ValueGeneratedNever();
             file.HasOne<CertificateEntity>()
                 .WithOne()
-                .HasForeignKey<CertificateFileEntity>(f => f.CertificateId)
+                .HasForeignKey<CertificateFileEntity>(f => f.CertificateKey)
                 .OnDelete(DeleteBehavior.Restrict);
         });
     }

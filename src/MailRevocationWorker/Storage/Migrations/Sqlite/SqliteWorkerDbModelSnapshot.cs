@@ -111,11 +111,15 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("MailRevocationWorker.Storage.CertificateEntity", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("HolderId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("IssuerCommonName")
@@ -164,7 +168,7 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Key");
 
                     b.HasIndex("HolderId");
 
@@ -185,14 +189,14 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("MailRevocationWorker.Storage.CertificateFileEntity", b =>
                 {
-                    b.Property<string>("CertificateId")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("CertificateKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Der")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.HasKey("CertificateId");
+                    b.HasKey("CertificateKey");
 
                     b.ToTable("CertificateFiles");
                 });
@@ -562,7 +566,7 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                 {
                     b.HasOne("MailRevocationWorker.Storage.CertificateEntity", null)
                         .WithOne()
-                        .HasForeignKey("MailRevocationWorker.Storage.CertificateFileEntity", "CertificateId")
+                        .HasForeignKey("MailRevocationWorker.Storage.CertificateFileEntity", "CertificateKey")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

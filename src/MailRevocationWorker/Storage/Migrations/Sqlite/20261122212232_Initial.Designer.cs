@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MailRevocationWorker.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteWorkerDb))]
-    [Migration("20261122211011_Initial")]
+    [Migration("20261122212232_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -114,11 +114,15 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("MailRevocationWorker.Storage.CertificateEntity", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("HolderId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("IssuerCommonName")
@@ -167,7 +171,7 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Key");
 
                     b.HasIndex("HolderId");
 
@@ -188,14 +192,14 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("MailRevocationWorker.Storage.CertificateFileEntity", b =>
                 {
-                    b.Property<string>("CertificateId")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("CertificateKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Der")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.HasKey("CertificateId");
+                    b.HasKey("CertificateKey");
 
                     b.ToTable("CertificateFiles");
                 });
@@ -565,7 +569,7 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                 {
                     b.HasOne("MailRevocationWorker.Storage.CertificateEntity", null)
                         .WithOne()
-                        .HasForeignKey("MailRevocationWorker.Storage.CertificateFileEntity", "CertificateId")
+                        .HasForeignKey("MailRevocationWorker.Storage.CertificateFileEntity", "CertificateKey")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

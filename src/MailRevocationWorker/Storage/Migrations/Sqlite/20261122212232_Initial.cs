@@ -276,7 +276,10 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                 name: "Certificates",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Key = table
+                        .Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Id = table.Column<string>(type: "TEXT", nullable: true),
                     Product = table.Column<string>(type: "TEXT", nullable: false),
                     HolderId = table.Column<string>(type: "TEXT", nullable: false),
                     OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
@@ -294,7 +297,7 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Certificates", x => x.Id);
+                    table.PrimaryKey("PK_Certificates", x => x.Key);
                     table.ForeignKey(
                         name: "FK_Certificates_Holders_HolderId",
                         column: x => x.HolderId,
@@ -344,17 +347,17 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                 name: "CertificateFiles",
                 columns: table => new
                 {
-                    CertificateId = table.Column<string>(type: "TEXT", nullable: false),
+                    CertificateKey = table.Column<long>(type: "INTEGER", nullable: false),
                     Der = table.Column<byte[]>(type: "BLOB", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_CertificateFiles", x => x.CertificateId);
+                    table.PrimaryKey("PK_CertificateFiles", x => x.CertificateKey);
                     table.ForeignKey(
-                        name: "FK_CertificateFiles_Certificates_CertificateId",
-                        column: x => x.CertificateId,
+                        name: "FK_CertificateFiles_Certificates_CertificateKey",
+                        column: x => x.CertificateKey,
                         principalTable: "Certificates",
-                        principalColumn: "Id",
+                        principalColumn: "Key",
                         onDelete: ReferentialAction.Restrict
                     );
                 }

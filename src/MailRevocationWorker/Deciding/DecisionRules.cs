@@ -1,0 +1,409 @@
+using MailRevocationWorker.Cases;
+using PadesValidator;
+
+namespace MailRevocationWorker.Deciding;
+
+/// <summary>
+/// Findings → decision. Every rule is asked; the first objection in the order below decides, all of them are kept. What is
+/// certainly wrong is refused before what is doubtful is reviewed, but nothing that rests on a doubtful reading is refused.
+/// </summary>
+public static class DecisionRules
+{
+    public static Decision Decide(DecisionFacts facts)
+    {
+        var request = facts.Validation is { } report
+            ? SignatureObjections.Request(report, facts.Authority)
+            : null;
+        var requester = request is null
+            ? null
+            : facts.Authority.FirstOrDefault(a => a.SignerSha256 == request.Signer?.Sha256);
+        var objections = Objections(facts, request, requester).ToList();
+        var target = facts.Target?.Target;
+        var proven =
+            requester is { Role: RequesterRole.Holder or RequesterRole.LegalRepresentative }
+            && !objections.Any(IsAboutTheSigner);
+        var form = facts.Document?.Forms is [var only] ? only : null;
+        var decision = new Decision
+        {
+            Kind = DecisionKind.Revoke,
+            Code =
+                requester?.Role == RequesterRole.LegalRepresentative
+                    ? DecisionCode.LegalRepresentativeRequest
+                    : DecisionCode.HolderRequest,
+            Reason = requester?.Why ?? "",
+            Findings =
+            [
+                .. objections.Select(o => $"{o.Kind.ToText()}:{o.Code.ToText()}: {o.Why}"),
+                .. Recorded(facts),
+            ],
+            Target = target,
+            Role = requester?.Role ?? RequesterRole.Unknown,
+            RequesterId = proven ? requester!.HolderId : null,
+            GuideReason = form?.Reason,
+            CrlReason = form?.Reason?.ToCrlReason(facts.Policy),
+            Urgent = facts.Urgent || form?.Reason == GuideReason.KeyCompromised,
+        };
+        if (objections.Count > 0)
+        {
+            var first = objections[0];
+            decision = decision with { Kind = first.Kind, Code = first.Code, Reason = first.Why };
+        }
+        else if (request is null || target is null || !proven || decision.CrlReason is null)
+        {
+            // Unreachable unless a rule above forgets to object: doubt, never consent.
+            decision = decision with
+            {
+                Kind = DecisionKind.Review,
+                Code = DecisionCode.InternalError,
+                Reason = "nothing objects and nothing proves the request",
+            };
+        }
+
+        return Braked(decision, facts.Policy.Automation);
+    }
+
+    private static Decision Braked(Decision decision, Automation automation) =>
+        automation == Automation.On || decision.Kind is DecisionKind.Review or DecisionKind.Ignore
+            ? decision
+            : decision with
+            {
+                Kind = DecisionKind.Review,
+                Code = DecisionCode.AutomationOff,
+                Shadow = automation == Automation.Shadow ? decision.Code : null,
+                Reason =
+                    $"automatic decisions are {automation}; it would have been {decision.Kind.ToText()}:{decision.Code.ToText()}",
+            };
+
+    private static IEnumerable<Objection> Objections(
+        DecisionFacts facts,
+        SignatureReport? request,
+        AuthorityFinding? requester
+    )
+    {
+        var document = facts.Document;
+        if (document is null)
+        {
+            return
+            [
+                facts.Mail
+                    ?? new(
+                        DecisionKind.Reject,
+                        DecisionCode.NoAttachment,
+                        "the mail carries no document"
+                    ),
+            ];
+        }
+
+        if (Unreadable(document) is { } unreadable)
+        {
+            return facts.Mail is null ? [unreadable] : [facts.Mail, unreadable];
+        }
+
+        var mail = facts.Mail is null ? [] : new[] { facts.Mail };
+        var signatures = facts.Validation is null
+            ?
+            [
+                new(
+                    DecisionKind.Review,
+                    DecisionCode.StatusUnknown,
+                    "the signature was not validated"
+                ),
+            ]
+            : SignatureObjections.Of(facts.Validation, facts.Authority).ToList();
+        if (AsksToRevokeItsOwnRevokedCertificate(facts, request, requester, signatures))
+        {
+            signatures =
+            [
+                new(
+                    DecisionKind.Reject,
+                    DecisionCode.TargetAlreadyRevoked,
+                    "the signer's own certificate, which the form names, is already revoked"
+                ),
+            ];
+        }
+
+        IEnumerable<Objection> all =
+        [
+            .. mail,
+            .. signatures.Where(o => o.Kind == DecisionKind.Reject).OrderBy(o => o.Code),
+            .. facts.Pdfa,
+            .. signatures.Where(o => o.Kind != DecisionKind.Reject),
+        ];
+        if (signatures.Any(o => o.Code == DecisionCode.Unsigned))
+        {
+            return all;
+        }
+
+        all = all.Concat(FormObjections.OfReading(document));
+        return document.Forms is [var form]
+            ? all.Concat(OfForm(facts, form, request, requester))
+            : all;
+    }
+
+    private static IEnumerable<Objection> OfForm(
+        DecisionFacts facts,
+        RevocationForm form,
+        SignatureReport? request,
+        AuthorityFinding? requester
+    )
+    {
+        if (facts.EarlierDecision == DecisionKind.Revoke)
+        {
+            yield return new(
+                DecisionKind.Reject,
+                DecisionCode.AlreadyDecided,
+                "the very same document was decided before"
+            );
+        }
+
+        if (
+            facts.Registry.AsOf is not { } asOf
+            || facts.Now - asOf > TimeSpan.FromHours(facts.RegistryMaxAgeHours)
+        )
+        {
+            yield return new(
+                DecisionKind.Review,
+                DecisionCode.RegistryStale,
+                "the registry is older than Registry:MaxAgeHours, or empty"
+            );
+        }
+
+        foreach (
+            var objection in FormObjections
+                .OfCompleteness(form)
+                .OrderByDescending(o => o.Kind == DecisionKind.Reject)
+        )
+        {
+            yield return objection;
+        }
+
+        if (facts.Target?.Objection is { } unclear)
+        {
+            yield return unclear;
+        }
+
+        if (facts.Target?.Target is not { } target)
+        {
+            yield break;
+        }
+
+        foreach (var objection in OfAuthority(facts, form, requester))
+        {
+            yield return objection;
+        }
+
+        foreach (var objection in OfStatus(target, facts.Now))
+        {
+            yield return objection;
+        }
+
+        foreach (var objection in FormObjections.OfRegistry(form, target, facts.Registry))
+        {
+            yield return objection;
+        }
+
+        if (requester is not null)
+        {
+            foreach (
+                var objection in FormObjections.OfRequester(form, requester, target, facts.Registry)
+            )
+            {
+                yield return objection;
+            }
+        }
+
+        if (request is not null)
+        {
+            foreach (
+                var objection in TimeObjections.Of(form, request, facts.ReceivedAt, facts.Policy)
+            )
+            {
+                yield return objection;
+            }
+        }
+
+        if (
+            facts.Recent.LastHour >= facts.Policy.MaxRevocationsPerHour
+            || facts.Recent.OfRequesterLastDay >= facts.Policy.MaxRevocationsPerSignerPerDay
+            || facts.Recent.OfOrganisationLastDay
+                >= facts.Policy.MaxRevocationsPerOrganisationPerDay
+        )
+        {
+            yield return new(
+                DecisionKind.Review,
+                DecisionCode.CapReached,
+                "more automatic revocations than the house allows itself"
+            );
+        }
+    }
+
+    private static IEnumerable<Objection> OfAuthority(
+        DecisionFacts facts,
+        RevocationForm form,
+        AuthorityFinding? requester
+    )
+    {
+        switch (requester?.Role ?? RequesterRole.Unknown)
+        {
+            case RequesterRole.Unknown:
+                yield return new(
+                    DecisionKind.Review,
+                    DecisionCode.SignerUnknown,
+                    requester?.Why ?? "no signer to look up"
+                );
+                break;
+            case RequesterRole.None:
+                var named =
+                    requester!.HolderId is { } id
+                    && facts.Registry.Holders.TryGetValue(id, out var signer)
+                    && FormObjections.NamesSigner(form, signer);
+                yield return named
+                    ? new(DecisionKind.Reject, DecisionCode.RequesterNotAuthorised, requester.Why)
+                    : new(
+                        DecisionKind.Reject,
+                        DecisionCode.SignerMismatch,
+                        "the form names another requester than the person who signed, who is not entitled"
+                    );
+                break;
+            case RequesterRole.Holder:
+            case RequesterRole.LegalRepresentative:
+                break;
+        }
+
+        if (
+            requester is not null
+            && facts.Registry.Signers.TryGetValue(requester.SignerSha256, out var record)
+        )
+        {
+            switch (record.Status)
+            {
+                case RegisteredStatus.Revoked when record.Id != facts.Target?.Target?.Id:
+                    yield return new(
+                        DecisionKind.Reject,
+                        DecisionCode.SignerCertRevoked,
+                        "the registry holds the signer's certificate revoked"
+                    );
+                    break;
+                case RegisteredStatus.Ended or RegisteredStatus.Pending:
+                    yield return new(
+                        DecisionKind.Review,
+                        DecisionCode.SignerUnknown,
+                        $"the registry's record of the signer's certificate is {record.Status}"
+                    );
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> OfStatus(RegisteredCertificate target, DateTimeOffset now)
+    {
+        if (target.Status == RegisteredStatus.Revoked)
+        {
+            yield return new(
+                DecisionKind.Reject,
+                DecisionCode.TargetAlreadyRevoked,
+                "the certificate is already revoked"
+            );
+        }
+        else if (target.Status == RegisteredStatus.Expired || target.NotAfter <= now)
+        {
+            yield return new(
+                DecisionKind.Reject,
+                DecisionCode.TargetExpired,
+                "the certificate has expired"
+            );
+        }
+        else if (target.Status is RegisteredStatus.Ended or RegisteredStatus.Pending)
+        {
+            yield return new(
+                DecisionKind.Review,
+                DecisionCode.TargetMismatch,
+                $"the registry's record of the certificate is {target.Status}"
+            );
+        }
+    }
+
+    private static Objection? Unreadable(DocumentReport document) =>
+        document.Readability switch
+        {
+            Readability.Readable => null,
+            Readability.NotPdf => new(
+                DecisionKind.Reject,
+                DecisionCode.NotPdf,
+                "the document is not a PDF"
+            ),
+            Readability.Unreadable => new(
+                DecisionKind.Reject,
+                DecisionCode.Unreadable,
+                document.Problem ?? "the PDF is too damaged to be read"
+            ),
+            Readability.Encrypted => new(
+                DecisionKind.Reject,
+                DecisionCode.Encrypted,
+                "the PDF is encrypted"
+            ),
+            Readability.ParserFailure => new(
+                DecisionKind.Review,
+                DecisionCode.ParserFailure,
+                document.Problem ?? "the document defeated its reader"
+            ),
+        };
+
+    /// <summary>The one exception to "the signer's certificate must be unrevoked when we decide": they ask for what is already done.</summary>
+    private static bool AsksToRevokeItsOwnRevokedCertificate(
+        DecisionFacts facts,
+        SignatureReport? request,
+        AuthorityFinding? requester,
+        List<Objection> signatures
+    ) =>
+        request is not null
+        && requester?.Role == RequesterRole.Holder
+        && facts.Target?.Target is { Status: RegisteredStatus.Revoked } target
+        && facts.Registry.Signers.TryGetValue(requester.SignerSha256, out var record)
+        && record.Id == target.Id
+        && signatures.Count > 0
+        && signatures.All(o =>
+            o.Code is DecisionCode.SignerCertRevoked or DecisionCode.SignedBeforeRevocation
+        );
+
+    /// <summary>Whatever casts doubt on who signed keeps the registry's facts from being told.</summary>
+    private static bool IsAboutTheSigner(Objection objection) =>
+        objection.Code
+            is DecisionCode.SignatureInvalid
+                or DecisionCode.ModifiedAfterSigning
+                or DecisionCode.PartialCoverage
+                or DecisionCode.WeakAlgorithm
+                or DecisionCode.UntrustedChain
+                or DecisionCode.SignerCertExpired
+                or DecisionCode.SignerCertNotYetValid
+                or DecisionCode.SignerCertRevoked
+                or DecisionCode.SignerKeyUsage
+                or DecisionCode.SignerProductNotAccepted
+                or DecisionCode.RequesterNotAuthorised
+                or DecisionCode.SignerMismatch
+                or DecisionCode.SignerUnknown
+                or DecisionCode.MalformedPdf
+                or DecisionCode.CmsMultipleSigners
+                or DecisionCode.AlgorithmUnsupported
+                or DecisionCode.SignedBeforeRevocation
+                or DecisionCode.StatusUnknown;
+
+    private static IEnumerable<string> Recorded(DecisionFacts facts)
+    {
+        foreach (
+            var (signature, finding) in (facts.Validation?.Signatures ?? []).SelectMany(s =>
+                s.Findings.Select(f => (s, f))
+            )
+        )
+        {
+            yield return $"signature {signature.Field}: {finding.Key}: {finding.Detail}";
+        }
+
+        foreach (var finding in facts.Document?.Forms.SelectMany(f => f.Findings) ?? [])
+        {
+            yield return $"form: {finding.Kind} {finding.Field}: {finding.Detail}";
+        }
+    }
+}

@@ -10,6 +10,9 @@ namespace MailRevocationWorker.Form.Fonts;
 internal sealed class CharacterMap
 {
     private const int MaxEntries = 70_000;
+
+    /// <summary>Ranges are searched one by one.</summary>
+    private const int MaxRanges = 5_000;
     private const int MaxBytes = 4 << 20;
 
     private readonly Dictionary<uint, string> characters = [];
@@ -110,14 +113,14 @@ internal sealed class CharacterMap
                 ApplyRanges(operands);
                 break;
             case "endcidchar":
-                for (var i = 0; i + 1 < operands.Count; i += 2)
+                for (var i = 0; i + 1 < operands.Count && cidRanges.Count < MaxRanges; i += 2)
                 {
                     cidRanges.Add((operands[i].Code, operands[i].Code, operands[i + 1].Code));
                 }
 
                 break;
             case "endcidrange":
-                for (var i = 0; i + 2 < operands.Count; i += 3)
+                for (var i = 0; i + 2 < operands.Count && cidRanges.Count < MaxRanges; i += 3)
                 {
                     cidRanges.Add((operands[i].Code, operands[i + 1].Code, operands[i + 2].Code));
                 }
@@ -140,7 +143,7 @@ internal sealed class CharacterMap
             i += 2;
             if (operands[i].Kind is not TokenKind.ArrayStart)
             {
-                if (high >= low)
+                if (high >= low && characterRanges.Count < MaxRanges)
                 {
                     characterRanges.Add((low, high, operands[i].ToCharacters()));
                 }

@@ -1,0 +1,185 @@
+using System.Numerics;
+using MailRevocationWorker.Form.Fonts;
+using PdfSyntax;
+
+namespace MailRevocationWorker.Form.Content;
+
+/// <summary>
+/// Runs content streams (ISO 32000-1 clauses 8 and 9) far enough to know which characters and marks are seen where. It reads
+/// the objects that PdfSyntax proved, so that what is shown and what was signed are the same bytes. Total and bounded: a limit
+/// leaves a word in <see cref="Shown.Incomplete"/>.
+/// </summary>
+internal sealed partial class ContentReader(PdfView view, FontReader fonts, CancellationToken ct)
+{
+    private const int MaxContentBytes = 16 << 20;
+    private const int MaxDepth = 12;
+    private const int MaxOperators = 2_000_000;
+    private const int MaxGlyphs = 100_000;
+    private const int MaxShapes = 20_000;
+    private const long MaxCoverWork = 50_000_000;
+
+    private PdfView View => view;
+    private FontReader Fonts => fonts;
+    private readonly HashSet<PdfStream> open = new(ReferenceEqualityComparer.Instance);
+    private Shown shown = new();
+    private int operators;
+    private int order;
+    private long coverWork;
+
+    /// <summary>Runs <paramref name="content"/> and adds what it shows to <paramref name="into"/>.</summary>
+    public void Run(
+        ReadOnlyMemory<byte> content,
+        PdfDictionary? resources,
+        Matrix3x2 matrix,
+        Box clip,
+        Shown into
+    )
+    {
+        shown = into;
+        Run(content, resources, new GraphicsState { Matrix = matrix, Clip = clip }, depth: 0);
+    }
+
+    /// <summary>Runs a form XObject (clause 8.10).</summary>
+    public void RunForm(PdfStream form, Matrix3x2 matrix, Box clip, Shown into)
+    {
+        shown = into;
+        RunForm(form, null, new GraphicsState { Matrix = matrix, Clip = clip }, depth: 0);
+    }
+
+    private void RunForm(PdfStream form, PdfDictionary? inherited, GraphicsState state, int depth)
+    {
+        if (depth > MaxDepth || !open.Add(form))
+        {
+            shown.Incomplete ??= "form XObjects are nested too deep or contain themselves";
+            return;
+        }
+
+        var decoded = view.Decode(form, MaxContentBytes);
+        if (decoded.IsOk)
+        {
+            state.Matrix = view.Matrix(form.Dictionary, "Matrix") * state.Matrix;
+            if (view.Box(form.Dictionary, "BBox") is { } box)
+            {
+                state.Clip = state.Clip.Intersect(box.Through(state.Matrix));
+            }
+
+            Run(
+                decoded.Bytes,
+                view.Dictionary(form.Dictionary, "Resources") ?? inherited,
+                state,
+                depth
+            );
+        }
+        else
+        {
+            shown.Incomplete ??= "a form XObject can't be decoded";
+        }
+
+        open.Remove(form);
+    }
+
+    private void Run(
+        ReadOnlyMemory<byte> content,
+        PdfDictionary? resources,
+        GraphicsState initial,
+        int depth
+    )
+    {
+        var run = new ContentRun(this, resources, initial, depth);
+        var tokens = new ContentTokenizer(content);
+        while (tokens.Read() is { } operation)
+        {
+            if (++operators > MaxOperators)
+            {
+                shown.Incomplete ??= "too many operators";
+                return;
+            }
+
+            if (operators % 4096 == 0)
+            {
+                ct.ThrowIfCancellationRequested();
+            }
+
+            run.Apply(operation.Operator, operation.Operands);
+        }
+    }
+
+    private void AddGlyph(
+        ShownCode code,
+        Matrix3x2 text,
+        double advance,
+        double size,
+        bool visible,
+        Box clip
+    )
+    {
+        if (shown.Glyphs.Count >= MaxGlyphs)
+        {
+            shown.Incomplete ??= "too many characters";
+            return;
+        }
+
+        var start = Vector2.Transform(Vector2.Zero, text);
+        var end = Vector2.Transform(new Vector2((float)advance, 0), text);
+        var up = Vector2.TransformNormal(new Vector2(0, (float)size), text);
+        var height = Math.Abs(up.Length());
+        if (
+            !float.IsFinite(start.X)
+            || !float.IsFinite(start.Y)
+            || !float.IsFinite(end.X)
+            || !double.IsFinite(height)
+        )
+        {
+            shown.Incomplete ??= "text is placed nowhere";
+            return;
+        }
+
+        var (left, right) = (Math.Min(start.X, end.X), Math.Max(start.X, end.X));
+        var seen = clip.Contains((left + right) / 2, start.Y + (up.Y / 4), slack: 0.5);
+        shown.Glyphs.Add(
+            new ShownGlyph(code.Text, left, right, start.Y, height, order++, code.Conflict)
+            {
+                IsVisible = visible && seen && height > 1,
+            }
+        );
+    }
+
+    private void AddShape(Box area, bool filled, bool dark, bool frame, bool covers)
+    {
+        if (area.IsEmpty)
+        {
+            return;
+        }
+
+        if (shown.Shapes.Count >= MaxShapes)
+        {
+            shown.Incomplete ??= "too many shapes";
+            return;
+        }
+
+        shown.Shapes.Add(new ShownShape(area, filled, dark, frame, order++));
+        if (covers)
+        {
+            Cover(area);
+        }
+    }
+
+    /// <summary>What is painted later hides what is below it.</summary>
+    private void Cover(Box area)
+    {
+        coverWork += shown.Glyphs.Count;
+        if (coverWork > MaxCoverWork)
+        {
+            shown.Incomplete ??= "too many shapes over too many characters";
+            return;
+        }
+
+        foreach (var glyph in shown.Glyphs)
+        {
+            if (area.Contains((glyph.X + glyph.Right) / 2, glyph.Y + (glyph.Size / 4)))
+            {
+                glyph.IsCovered = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using MailRevocationWorker.Form.Content;
+using PdfSyntax;
+
+namespace MailRevocationWorker.Form.Fields;
+
+/// <summary>An annotation of a page.</summary>
+/// <param name="Page">Index of the page.</param>
+/// <param name="Number">Object number; null for a direct object.</param>
+/// <param name="Area">/Rect, empty where there is none.</param>
+internal sealed record PageAnnotation(
+    int Page,
+    int? Number,
+    string? Subtype,
+    PdfDictionary Dictionary,
+    Box Area
+)
+{
+    private const long Hidden = 1 << 1;
+    private const long NoView = 1 << 5;
+
+    /// <summary>Flags that keep it off the screen (ISO 32000-1 clause 12.5.3), or an optional layer that may.</summary>
+    public bool IsHidden(PdfView view) =>
+        ((view.Integer(Dictionary, "F") ?? 0) & (Hidden | NoView)) != 0
+        || Dictionary.ContainsKey("OC");
+}
+
+/// <summary>The annotations of all pages, as far as there is room for them.</summary>
+internal sealed class PageAnnotations
+{
+    private const int MaxAnnotations = 5_000;
+    private readonly Dictionary<int, PageAnnotation> byNumber = [];
+
+    public PageAnnotations(PdfView view, IReadOnlyList<PdfPage> pages)
+    {
+        List<PageAnnotation> all = [];
+        foreach (var page in pages)
+        {
+            foreach (
+                var item in view.Array(page.Dictionary, "Annots") ?? Enumerable.Empty<PdfObject>()
+            )
+            {
+                if (all.Count >= MaxAnnotations)
+                {
+                    IsComplete = false;
+                    break;
+                }
+
+                if (view.Resolve(item) is not PdfDictionary dictionary)
+                {
+                    continue;
+                }
+
+                var annotation = new PageAnnotation(
+                    page.Index,
+                    (item as PdfReference)?.Number,
+                    view.Name(dictionary, "Subtype"),
+                    dictionary,
+                    view.Box(dictionary, "Rect") ?? Box.Nothing
+                );
+                all.Add(annotation);
+                if (annotation.Number is { } number)
+                {
+                    byNumber.TryAdd(number, annotation);
+                }
+            }
+        }
+
+        All = all;
+    }
+
+    /// <summary>In the order of painting, page by page.</summary>
+    public IReadOnlyList<PageAnnotation> All { get; }
+    public bool IsComplete { get; } = true;
+
+    /// <summary>Where a widget stands; null where no page shows it.</summary>
+    public PageAnnotation? Find(FormWidget widget) =>
+        widget.Number is { } number ? byNumber.GetValueOrDefault(number) : null;
+}

@@ -21,36 +21,67 @@ public sealed class DecisionRulesTests
     }
 
     [Fact]
-    public void Request_GenuineByLegalRepresentative_Revokes() => ByHelene(Genuine).Decide().Code.ShouldBe(DecisionCode.LegalRepresentativeRequest);
+    public void Request_GenuineByLegalRepresentative_Revokes() =>
+        ByHelene(Genuine).Decide().Code.ShouldBe(DecisionCode.LegalRepresentativeRequest);
 
     [Fact]
     public void LegalRepresentative_WithACertificateOfAnotherOrganisation_IsNotEntitled() =>
-        (ByHelene(Genuine) with { Signature = RequestExample.Signed(RequestExample.HelenesCertificate, RequestExample.Helene, "NTRFR-999000029") })
+        (
+            ByHelene(Genuine) with
+            {
+                Signature = RequestExample.Signed(
+                    RequestExample.HelenesCertificate,
+                    RequestExample.Helene,
+                    "NTRFR-999000029"
+                ),
+            }
+        )
             .Decide()
             .Code.ShouldBe(DecisionCode.RequesterNotAuthorised);
 
     [Fact]
     public void Stranger_NamedOnTheForm_IsNotAuthorised()
     {
-        var decision = ByBenoit(Genuine with { Form = Genuine.Form with { RequesterName = "Benoît FRANÇOIS" } }).Decide();
+        var decision = ByBenoit(
+                Genuine with
+                {
+                    Form = Genuine.Form with { RequesterName = "Benoît FRANÇOIS" },
+                }
+            )
+            .Decide();
 
-        (decision.Kind, decision.Code).ShouldBe((DecisionKind.Reject, DecisionCode.RequesterNotAuthorised));
+        (decision.Kind, decision.Code).ShouldBe(
+            (DecisionKind.Reject, DecisionCode.RequesterNotAuthorised)
+        );
         decision.RequesterId.ShouldBeNull();
     }
 
     [Fact]
-    public void Stranger_SigningForSomebodyElse_IsASignerMismatch() => ByBenoit(Genuine).Decide().Code.ShouldBe(DecisionCode.SignerMismatch);
+    public void Stranger_SigningForSomebodyElse_IsASignerMismatch() =>
+        ByBenoit(Genuine).Decide().Code.ShouldBe(DecisionCode.SignerMismatch);
 
     [Fact]
     public void Signer_NotInTheRegistry_IsDoubt() =>
-        Review(Genuine with { Signature = Genuine.Signature with { Signer = Genuine.Signature.Signer! with { Sha256 = "SHA256-nobody" } } }, DecisionCode.SignerUnknown);
+        Review(
+            Genuine with
+            {
+                Signature = Genuine.Signature with
+                {
+                    Signer = Genuine.Signature.Signer! with { Sha256 = "SHA256-nobody" },
+                },
+            },
+            DecisionCode.SignerUnknown
+        );
 
     [Fact]
     public void Signer_WhomTheCertificateNamesOtherwiseThanTheRegistry_IsDoubt() =>
         Review(
             Genuine with
             {
-                Signature = Genuine.Signature with { Signer = Genuine.Signature.Signer! with { SubjectSerialNumber = "P-999" } },
+                Signature = Genuine.Signature with
+                {
+                    Signer = Genuine.Signature.Signer! with { SubjectSerialNumber = "P-999" },
+                },
             },
             DecisionCode.SignerUnknown
         );
@@ -58,27 +89,110 @@ public sealed class DecisionRulesTests
     public static TheoryData<FindingKey, Severity, DecisionKind, DecisionCode> Findings =>
         new()
         {
-            { FindingKey.DigestMismatch, Severity.Failure, DecisionKind.Reject, DecisionCode.SignatureInvalid },
-            { FindingKey.WeakAlgorithm, Severity.Failure, DecisionKind.Reject, DecisionCode.WeakAlgorithm },
-            { FindingKey.ChainUntrusted, Severity.Failure, DecisionKind.Reject, DecisionCode.UntrustedChain },
-            { FindingKey.CertificateExpired, Severity.Failure, DecisionKind.Reject, DecisionCode.SignerCertExpired },
-            { FindingKey.CertificateRevoked, Severity.Failure, DecisionKind.Reject, DecisionCode.SignerCertRevoked },
-            { FindingKey.KeyUsageUnsuitable, Severity.Failure, DecisionKind.Reject, DecisionCode.SignerKeyUsage },
-            { FindingKey.PolicyNotAccepted, Severity.Failure, DecisionKind.Reject, DecisionCode.SignerProductNotAccepted },
-            { FindingKey.StatusUnknown, Severity.Warning, DecisionKind.Review, DecisionCode.StatusUnknown },
-            { FindingKey.StatusStale, Severity.Warning, DecisionKind.Review, DecisionCode.StatusUnknown },
-            { FindingKey.MultipleSigners, Severity.Warning, DecisionKind.Review, DecisionCode.CmsMultipleSigners },
-            { FindingKey.TimestampUntrusted, Severity.Warning, DecisionKind.Review, DecisionCode.TimestampUntrusted },
-            { FindingKey.RevokedAfterBestSignatureTime, Severity.Warning, DecisionKind.Review, DecisionCode.SignedBeforeRevocation },
-            { FindingKey.AlgorithmUnsupported, Severity.Warning, DecisionKind.Review, DecisionCode.AlgorithmUnsupported },
-            { FindingKey.NotPadesBaseline, Severity.Warning, DecisionKind.Revoke, DecisionCode.HolderRequest },
+            {
+                FindingKey.DigestMismatch,
+                Severity.Failure,
+                DecisionKind.Reject,
+                DecisionCode.SignatureInvalid
+            },
+            {
+                FindingKey.WeakAlgorithm,
+                Severity.Failure,
+                DecisionKind.Reject,
+                DecisionCode.WeakAlgorithm
+            },
+            {
+                FindingKey.ChainUntrusted,
+                Severity.Failure,
+                DecisionKind.Reject,
+                DecisionCode.UntrustedChain
+            },
+            {
+                FindingKey.CertificateExpired,
+                Severity.Failure,
+                DecisionKind.Reject,
+                DecisionCode.SignerCertExpired
+            },
+            {
+                FindingKey.CertificateRevoked,
+                Severity.Failure,
+                DecisionKind.Reject,
+                DecisionCode.SignerCertRevoked
+            },
+            {
+                FindingKey.KeyUsageUnsuitable,
+                Severity.Failure,
+                DecisionKind.Reject,
+                DecisionCode.SignerKeyUsage
+            },
+            {
+                FindingKey.PolicyNotAccepted,
+                Severity.Failure,
+                DecisionKind.Reject,
+                DecisionCode.SignerProductNotAccepted
+            },
+            {
+                FindingKey.StatusUnknown,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.StatusUnknown
+            },
+            {
+                FindingKey.StatusStale,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.StatusUnknown
+            },
+            {
+                FindingKey.MultipleSigners,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.CmsMultipleSigners
+            },
+            {
+                FindingKey.TimestampUntrusted,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.TimestampUntrusted
+            },
+            {
+                FindingKey.RevokedAfterBestSignatureTime,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.SignedBeforeRevocation
+            },
+            {
+                FindingKey.AlgorithmUnsupported,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.AlgorithmUnsupported
+            },
+            {
+                FindingKey.NotPadesBaseline,
+                Severity.Warning,
+                DecisionKind.Revoke,
+                DecisionCode.HolderRequest
+            },
         };
 
     [Theory]
     [MemberData(nameof(Findings))]
-    public void Signature_WithAFinding_DecidesAsTheTableSays(FindingKey key, Severity severity, DecisionKind kind, DecisionCode code)
+    public void Signature_WithAFinding_DecidesAsTheTableSays(
+        FindingKey key,
+        Severity severity,
+        DecisionKind kind,
+        DecisionCode code
+    )
     {
-        var decision = (Genuine with { Signature = Genuine.Signature with { Findings = [new Finding(key, severity, "example")] } }).Decide();
+        var decision = (
+            Genuine with
+            {
+                Signature = Genuine.Signature with
+                {
+                    Findings = [new Finding(key, severity, "example")],
+                },
+            }
+        ).Decide();
 
         (decision.Kind, decision.Code).ShouldBe((kind, code));
     }
@@ -87,17 +201,31 @@ public sealed class DecisionRulesTests
     [InlineData(Integrity.Broken)]
     [InlineData(Integrity.None)]
     public void Signature_NotIntact_IsRefused(Integrity integrity) =>
-        Reject(Genuine with { Signature = Genuine.Signature with { Integrity = integrity } }, DecisionCode.SignatureInvalid);
+        Reject(
+            Genuine with
+            {
+                Signature = Genuine.Signature with { Integrity = integrity },
+            },
+            DecisionCode.SignatureInvalid
+        );
 
     [Theory]
     [InlineData(Indication.Indeterminate)]
     [InlineData(Indication.TotalFailed)]
     public void Signature_NotPassedForNoKnownReason_NeverRevokes(Indication indication) =>
-        (Genuine with { Signature = Genuine.Signature with { Indication = indication } }).Decide().Kind.ShouldBe(DecisionKind.Review);
+        (Genuine with { Signature = Genuine.Signature with { Indication = indication } })
+            .Decide()
+            .Kind.ShouldBe(DecisionKind.Review);
 
     [Fact]
     public void Signature_OfNoEligibleProduct_IsRefused() =>
-        Reject(Genuine with { Signature = Genuine.Signature with { Product = null } }, DecisionCode.SignerProductNotAccepted);
+        Reject(
+            Genuine with
+            {
+                Signature = Genuine.Signature with { Product = null },
+            },
+            DecisionCode.SignerProductNotAccepted
+        );
 
     [Theory]
     [InlineData(LaterChanges.Forbidden)]
@@ -107,34 +235,74 @@ public sealed class DecisionRulesTests
         Reject(
             Genuine with
             {
-                Signature = Genuine.Signature with { LaterChanges = changes, Coverage = Coverage.WholeRevision },
+                Signature = Genuine.Signature with
+                {
+                    LaterChanges = changes,
+                    Coverage = Coverage.WholeRevision,
+                },
             },
             DecisionCode.ModifiedAfterSigning
         );
 
     [Fact]
     public void Document_WithLongTermDataAddedAfterSigning_Revokes() =>
-        (Genuine with { Signature = Genuine.Signature with { LaterChanges = LaterChanges.AllowedLta, Coverage = Coverage.WholeRevision } })
+        (
+            Genuine with
+            {
+                Signature = Genuine.Signature with
+                {
+                    LaterChanges = LaterChanges.AllowedLta,
+                    Coverage = Coverage.WholeRevision,
+                },
+            }
+        )
             .Decide()
             .Kind.ShouldBe(DecisionKind.Revoke);
 
     [Fact]
-    public void SecondSignature_ByTheLegalRepresentative_Revokes() => WithFirstSigner(RequestExample.HelenesCertificate, RequestExample.Helene, LaterChanges.AllowedSigning).Decide().Kind.ShouldBe(DecisionKind.Revoke);
+    public void SecondSignature_ByTheLegalRepresentative_Revokes() =>
+        WithFirstSigner(
+                RequestExample.HelenesCertificate,
+                RequestExample.Helene,
+                LaterChanges.AllowedSigning
+            )
+            .Decide()
+            .Kind.ShouldBe(DecisionKind.Revoke);
 
     [Fact]
     public void SecondSignature_BySomebodyNotEntitled_IsDoubt() =>
-        Review(WithFirstSigner(RequestExample.BenoitsCertificate, RequestExample.Benoit, LaterChanges.AllowedSigning), DecisionCode.ExtraSignature);
+        Review(
+            WithFirstSigner(
+                RequestExample.BenoitsCertificate,
+                RequestExample.Benoit,
+                LaterChanges.AllowedSigning
+            ),
+            DecisionCode.ExtraSignature
+        );
 
     [Fact]
     public void FirstSignature_WithTheFormFilledAfterIt_IsDoubt() =>
-        Review(WithFirstSigner(RequestExample.HelenesCertificate, RequestExample.Helene, LaterChanges.AllowedFormFill), DecisionCode.ExtraSignature);
+        Review(
+            WithFirstSigner(
+                RequestExample.HelenesCertificate,
+                RequestExample.Helene,
+                LaterChanges.AllowedFormFill
+            ),
+            DecisionCode.ExtraSignature
+        );
 
     [Fact]
     public void Form_ThatShowsAnotherValueThanItStores_IsDoubt() =>
         Review(
             Genuine with
             {
-                Form = Genuine.Form with { Findings = [new(FormFindingKind.AppearanceMismatch, "numero_serie", "shows another")] },
+                Form = Genuine.Form with
+                {
+                    Findings =
+                    [
+                        new(FormFindingKind.AppearanceMismatch, "numero_serie", "shows another"),
+                    ],
+                },
             },
             DecisionCode.AppearanceMismatch
         );
@@ -164,14 +332,28 @@ public sealed class DecisionRulesTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Form_ThatDiffers_DecidesAsTheTableSays(string what, DecisionKind kind, DecisionCode code)
+    public void Form_ThatDiffers_DecidesAsTheTableSays(
+        string what,
+        DecisionKind kind,
+        DecisionCode code
+    )
     {
         var form = Genuine.Form;
         form = what switch
         {
             "no serial" => form with { SerialText = null, SerialCandidates = [] },
-            "no target" => form with { SerialText = null, SerialCandidates = [], RequestNumber = null },
-            "unknown" => form with { SerialText = "1121DD", SerialCandidates = ["1121DD"], RequestNumber = "TD99999999" },
+            "no target" => form with
+            {
+                SerialText = null,
+                SerialCandidates = [],
+                RequestNumber = null,
+            },
+            "unknown" => form with
+            {
+                SerialText = "1121DD",
+                SerialCandidates = ["1121DD"],
+                RequestNumber = "TD99999999",
+            },
             "unreadable serial" => form with { SerialText = "1121OA", SerialCandidates = [] },
             "other request number" => form with { RequestNumber = "TD24000201" },
             "other product" => form with { Product = "Eiducio+" },
@@ -186,7 +368,11 @@ public sealed class DecisionRulesTests
             "no date" => form with { Date = null, DateText = null },
             "future" => form with { Date = new DateOnly(2030, 1, 1) },
             "old" => form with { Date = new DateOnly(2026, 10, 1) },
-            "names without accents" => form with { HolderSurname = "martin", OrganisationName = "Ateliers mecaniques du Vercors" },
+            "names without accents" => form with
+            {
+                HolderSurname = "martin",
+                OrganisationName = "Ateliers mecaniques du Vercors",
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(what)),
         };
 
@@ -200,7 +386,11 @@ public sealed class DecisionRulesTests
     [InlineData(RegisteredStatus.Expired, DecisionKind.Reject, DecisionCode.TargetExpired)]
     [InlineData(RegisteredStatus.Ended, DecisionKind.Review, DecisionCode.TargetMismatch)]
     [InlineData(RegisteredStatus.Pending, DecisionKind.Review, DecisionCode.TargetMismatch)]
-    public void Target_NotValid_IsNotRevoked(RegisteredStatus status, DecisionKind kind, DecisionCode code)
+    public void Target_NotValid_IsNotRevoked(
+        RegisteredStatus status,
+        DecisionKind kind,
+        DecisionCode code
+    )
     {
         var decision = (Genuine with { Target = Genuine.Target with { Status = status } }).Decide();
 
@@ -209,20 +399,51 @@ public sealed class DecisionRulesTests
 
     [Fact]
     public void Registry_OlderThanAllowed_IsDoubt() =>
-        Review(Genuine with { Change = f => f with { Registry = f.Registry with { AsOf = RequestExample.Now.AddHours(-49) } } }, DecisionCode.RegistryStale);
+        Review(
+            Genuine with
+            {
+                Change = f =>
+                    f with
+                    {
+                        Registry = f.Registry with { AsOf = RequestExample.Now.AddHours(-49) },
+                    },
+            },
+            DecisionCode.RegistryStale
+        );
 
     [Fact]
-    public void Document_DecidedBefore_IsNotDecidedAgain() => Reject(Genuine with { Change = f => f with { EarlierDecision = DecisionKind.Revoke } }, DecisionCode.AlreadyDecided);
+    public void Document_DecidedBefore_IsNotDecidedAgain() =>
+        Reject(
+            Genuine with
+            {
+                Change = f => f with { EarlierDecision = DecisionKind.Revoke },
+            },
+            DecisionCode.AlreadyDecided
+        );
 
     [Fact]
-    public void Caps_Reached_GoToAPerson() => Review(Genuine with { Change = f => f with { Recent = new(60, 0, 0) } }, DecisionCode.CapReached);
+    public void Caps_Reached_GoToAPerson() =>
+        Review(
+            Genuine with
+            {
+                Change = f => f with { Recent = new(60, 0, 0) },
+            },
+            DecisionCode.CapReached
+        );
 
     [Fact]
     public void Automation_InShadow_RecordsWhatWouldHaveBeenDone()
     {
-        var decision = (Genuine with { Change = f => f with { Policy = new() { Automation = Automation.Shadow } } }).Decide();
+        var decision = (
+            Genuine with
+            {
+                Change = f => f with { Policy = new() { Automation = Automation.Shadow } },
+            }
+        ).Decide();
 
-        (decision.Kind, decision.Code, decision.Shadow).ShouldBe((DecisionKind.Review, DecisionCode.AutomationOff, DecisionCode.HolderRequest));
+        (decision.Kind, decision.Code, decision.Shadow).ShouldBe(
+            (DecisionKind.Review, DecisionCode.AutomationOff, DecisionCode.HolderRequest)
+        );
     }
 
     [Fact]
@@ -241,7 +462,15 @@ public sealed class DecisionRulesTests
         Review(
             Genuine with
             {
-                Change = f => f with { Mail = new(DecisionKind.Review, DecisionCode.SuspiciousSender, "look-alike domain") },
+                Change = f =>
+                    f with
+                    {
+                        Mail = new(
+                            DecisionKind.Review,
+                            DecisionCode.SuspiciousSender,
+                            "look-alike domain"
+                        ),
+                    },
             },
             DecisionCode.SuspiciousSender
         );
@@ -251,9 +480,18 @@ public sealed class DecisionRulesTests
     [InlineData(Readability.Unreadable, DecisionKind.Reject, DecisionCode.Unreadable)]
     [InlineData(Readability.Encrypted, DecisionKind.Reject, DecisionCode.Encrypted)]
     [InlineData(Readability.ParserFailure, DecisionKind.Review, DecisionCode.ParserFailure)]
-    public void Document_NotReadable_DecidesAsTheTableSays(Readability readability, DecisionKind kind, DecisionCode code)
+    public void Document_NotReadable_DecidesAsTheTableSays(
+        Readability readability,
+        DecisionKind kind,
+        DecisionCode code
+    )
     {
-        var decision = (Genuine with { Change = f => f with { Document = f.Document! with { Readability = readability } } }).Decide();
+        var decision = (
+            Genuine with
+            {
+                Change = f => f with { Document = f.Document! with { Readability = readability } },
+            }
+        ).Decide();
 
         (decision.Kind, decision.Code).ShouldBe((kind, code));
     }
@@ -264,7 +502,10 @@ public sealed class DecisionRulesTests
             Genuine with
             {
                 Target = Genuine.Target with { Status = RegisteredStatus.Revoked },
-                Signature = Genuine.Signature with { Findings = [new(FindingKey.CertificateRevoked, Severity.Failure, "example")] },
+                Signature = Genuine.Signature with
+                {
+                    Findings = [new(FindingKey.CertificateRevoked, Severity.Failure, "example")],
+                },
             },
             DecisionCode.TargetAlreadyRevoked
         );
@@ -272,7 +513,11 @@ public sealed class DecisionRulesTests
     private static RequestExample ByHelene(RequestExample example) =>
         example with
         {
-            Signature = RequestExample.Signed(RequestExample.HelenesCertificate, RequestExample.Helene, "NTRFR-999000011"),
+            Signature = RequestExample.Signed(
+                RequestExample.HelenesCertificate,
+                RequestExample.Helene,
+                "NTRFR-999000011"
+            ),
             Form = example.Form with
             {
                 Capacity = RequesterCapacity.LegalRepresentative,
@@ -284,10 +529,18 @@ public sealed class DecisionRulesTests
     private static RequestExample ByBenoit(RequestExample example) =>
         example with
         {
-            Signature = RequestExample.Signed(RequestExample.BenoitsCertificate, RequestExample.Benoit, "NTRFR-999000029"),
+            Signature = RequestExample.Signed(
+                RequestExample.BenoitsCertificate,
+                RequestExample.Benoit,
+                "NTRFR-999000029"
+            ),
         };
 
-    private static RequestExample WithFirstSigner(RegisteredCertificate certificate, RegisteredHolder holder, LaterChanges changes) =>
+    private static RequestExample WithFirstSigner(
+        RegisteredCertificate certificate,
+        RegisteredHolder holder,
+        LaterChanges changes
+    ) =>
         Genuine with
         {
             Others =

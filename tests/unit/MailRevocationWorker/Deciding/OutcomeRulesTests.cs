@@ -6,12 +6,24 @@ namespace MailRevocationWorker.Tests.Deciding;
 public sealed class OutcomeRulesTests
 {
     private static readonly RequestExample Genuine = new();
-    private static readonly RevocationReceipt Done = new(RevocationResult.Revoked, "1121AA", RequestExample.Now, CrlReason.KeyCompromise, "1", "");
+    private static readonly RevocationReceipt Done = new(
+        RevocationResult.Revoked,
+        "1121AA",
+        RequestExample.Now,
+        CrlReason.KeyCompromise,
+        "1",
+        ""
+    );
 
     [Fact]
     public void Revocation_TellsTheSenderTheHolderAndTheOrganisation()
     {
-        var outcome = OutcomeRules.Conclude(Genuine.Decide(), Done, Mail("somebody@elsewhere.example"), Genuine.Registry());
+        var outcome = OutcomeRules.Conclude(
+            Genuine.Decide(),
+            Done,
+            Mail("somebody@elsewhere.example"),
+            Genuine.Registry()
+        );
 
         outcome.Kind.ShouldBe(DecisionKind.Revoke);
         outcome.NeedsPerson.ShouldBeFalse();
@@ -39,27 +51,52 @@ public sealed class OutcomeRulesTests
             Signature = Genuine.Signature with { Integrity = PadesValidator.Integrity.Broken },
         }.Decide();
 
-        OutcomeRules.Conclude(refused, null, Mail("camille@vercors.example"), Genuine.Registry()).Replies.ShouldBe([new(ReplyKind.Answer, "camille@vercors.example", Disclose: false)]);
+        OutcomeRules
+            .Conclude(refused, null, Mail("camille@vercors.example"), Genuine.Registry())
+            .Replies.ShouldBe([new(ReplyKind.Answer, "camille@vercors.example", Disclose: false)]);
     }
 
     [Fact]
     public void Refusal_ThatNobodyMayBeTold_GoesToAPerson()
     {
-        var refused = new RequestExample { Form = Genuine.Form with { Confirmed = false } }.Decide();
+        var refused = new RequestExample
+        {
+            Form = Genuine.Form with { Confirmed = false },
+        }.Decide();
 
         var outcome = OutcomeRules.Conclude(refused, null, Mail(null), Genuine.Registry());
 
-        (outcome.Kind, outcome.Code, outcome.NeedsPerson).ShouldBe((DecisionKind.Review, DecisionCode.ReplyImpossible, true));
+        (outcome.Kind, outcome.Code, outcome.NeedsPerson).ShouldBe(
+            (DecisionKind.Review, DecisionCode.ReplyImpossible, true)
+        );
     }
 
     [Theory]
-    [InlineData(RevocationResult.AlreadyRevoked, DecisionKind.Reject, DecisionCode.TargetAlreadyRevoked, false)]
+    [InlineData(
+        RevocationResult.AlreadyRevoked,
+        DecisionKind.Reject,
+        DecisionCode.TargetAlreadyRevoked,
+        false
+    )]
     [InlineData(RevocationResult.Pending, DecisionKind.Revoke, DecisionCode.HolderRequest, true)]
     [InlineData(RevocationResult.Refused, DecisionKind.Review, DecisionCode.AuthorityRefused, true)]
     [InlineData(RevocationResult.Unknown, DecisionKind.Review, DecisionCode.AuthorityRefused, true)]
-    public void Receipt_OtherThanRevoked_ChangesTheOutcome(RevocationResult result, DecisionKind kind, DecisionCode code, bool person)
+    public void Receipt_OtherThanRevoked_ChangesTheOutcome(
+        RevocationResult result,
+        DecisionKind kind,
+        DecisionCode code,
+        bool person
+    )
     {
-        var outcome = OutcomeRules.Conclude(Genuine.Decide(), Done with { Result = result }, Mail("a@b.example"), Genuine.Registry());
+        var outcome = OutcomeRules.Conclude(
+            Genuine.Decide(),
+            Done with
+            {
+                Result = result,
+            },
+            Mail("a@b.example"),
+            Genuine.Registry()
+        );
 
         (outcome.Kind, outcome.Code, outcome.NeedsPerson).ShouldBe((kind, code, person));
     }
@@ -67,7 +104,11 @@ public sealed class OutcomeRulesTests
     [Fact]
     public void AutomaticMail_IsNeverAnswered()
     {
-        var ignored = Genuine.Decide() with { Kind = DecisionKind.Ignore, Code = DecisionCode.AutomaticMessage };
+        var ignored = Genuine.Decide() with
+        {
+            Kind = DecisionKind.Ignore,
+            Code = DecisionCode.AutomaticMessage,
+        };
 
         var outcome = OutcomeRules.Conclude(ignored, null, Mail("a@b.example"), Genuine.Registry());
 

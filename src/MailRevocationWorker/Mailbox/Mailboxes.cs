@@ -16,7 +16,7 @@ public static class Mailboxes
                 time,
                 loggers.CreateLogger<MaildirMailbox>()
             ),
-            MailboxKind.Imap => new ImapMailbox(options, time, loggers.CreateLogger<ImapMailbox>()),
+            MailboxKind.Imap => throw new NotSupportedException(),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 }

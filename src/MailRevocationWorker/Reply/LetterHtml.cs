@@ -25,9 +25,10 @@ internal sealed class LetterHtml(ReplyOptions options)
         .alarm { border-left: 4px solid #b91c1c; padding: 2px 0 2px 14px; margin: 22px 0; } .alarm h2 { margin-top: 0; }
         table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: 6px 0; border-bottom: 1px solid #e5e7eb; font-size: 15px; }
         th { font-weight: normal; color: #4b5563; padding-right: 14px; width: 38%; } td { overflow-wrap: anywhere; word-break: break-word; }
-        .foot { font-size: 14px; color: #4b5563; margin-top: 18px; } a { color: #1d4ed8; overflow-wrap: anywhere; }
+        .foot { font-size: 14px; color: #4b5563; margin-top: 18px; } a { color: #1d4ed8; overflow-wrap: anywhere; } a[href^="tel:"] { white-space: nowrap; }
+        .below { font-size: 14px; color: #4b5563; margin: 0 4px 8px; }
         @media (prefers-color-scheme: dark) {
-          body { background: #111827; color: #e5e7eb; } .card { background: #1f2937; } th, .foot { color: #9ca3af; } th, td { border-bottom-color: #374151; } a { color: #93c5fd; }
+          body { background: #111827; color: #e5e7eb; } .card { background: #1f2937; } th, .foot, .below { color: #9ca3af; } th, td { border-bottom-color: #374151; } a { color: #93c5fd; }
         }
         """;
 
@@ -53,6 +54,14 @@ internal sealed class LetterHtml(ReplyOptions options)
 
             """
         );
+        foreach (var other in letters.Skip(1))
+        {
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"below\" lang=\"{other.Language}\">{Encode(other.Below)}</p>\n"
+            );
+        }
+
         foreach (var letter in letters)
         {
             Render(html, letter);

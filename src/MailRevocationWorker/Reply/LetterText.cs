@@ -11,9 +11,14 @@ internal static class LetterText
     public static string Render(IReadOnlyList<ReplyLetter> letters)
     {
         var text = new StringBuilder();
+        foreach (var other in letters.Skip(1))
+        {
+            text.Append(other.Below).Append("\n\n");
+        }
+
         foreach (var letter in letters)
         {
-            if (text.Length > 0)
+            if (letter != letters[0])
             {
                 text.Append(Rule).Append("\n\n");
             }

@@ -18,6 +18,7 @@ internal sealed class LetterWriter(ReplyOptions options, ReplyLanguage language)
             Language = language.Code,
             Title = language[$"{topic.Text}.Title"],
             Tone = topic.Tone,
+            Below = language["Below"],
             Greeting = language["Greeting"],
             Opening = [Fill(what), Fill(why)],
             Next = new(

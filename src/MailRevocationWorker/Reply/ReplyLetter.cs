@@ -14,6 +14,9 @@ public sealed record ReplyLetter
     /// <summary>Without a capital: it also ends the subject.</summary>
     public required string Title { get; init; }
     public required LetterTone Tone { get; init; }
+
+    /// <summary>Says, in this letter's language, that it stands further down; shown above the first letter.</summary>
+    public required string Below { get; init; }
     public required string Greeting { get; init; }
 
     /// <summary>What was decided, then why.</summary>

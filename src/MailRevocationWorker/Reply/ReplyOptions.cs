@@ -39,7 +39,9 @@ public sealed class ReplyOptions
         MessageIdDomain.Length > 0 ? MessageIdDomain : From[(From.LastIndexOf('@') + 1)..];
 
     /// <summary>What is wrong with these options; empty when they can be used.</summary>
-    public IEnumerable<string> Problems()
+    public IReadOnlyList<string> Validate() => [.. Problems()];
+
+    private IEnumerable<string> Problems()
     {
         if (!IsAddress(From))
         {
@@ -103,7 +105,7 @@ public sealed class ReplyOptions
 public sealed class ReplyOptionsValidator : IValidateOptions<ReplyOptions>
 {
     public ValidateOptionsResult Validate(string? name, ReplyOptions options) =>
-        options.Problems().ToList() is { Count: > 0 } problems
+        options.Validate() is { Count: > 0 } problems
             ? ValidateOptionsResult.Fail(problems)
             : ValidateOptionsResult.Success;
 }

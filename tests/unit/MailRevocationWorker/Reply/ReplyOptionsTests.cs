@@ -5,12 +5,12 @@ namespace MailRevocationWorker.Tests.Reply;
 public sealed class ReplyOptionsTests
 {
     [Fact]
-    public void Problems_GoodOptions_AreNone() => ReplySamples.Options.Problems().ShouldBeEmpty();
+    public void Validate_GoodOptions_AreNone() => ReplySamples.Options.Validate().ShouldBeEmpty();
 
     [Fact]
-    public void Problems_NothingConfigured_NameKeyBoundAndValue() =>
+    public void Validate_NothingConfigured_NameKeyBoundAndValue() =>
         new ReplyOptions()
-            .Problems()
+            .Validate()
             .ShouldBe([
                 "Reply:From must be an e-mail address, was ''",
                 "Reply:Telephone must be one line of 1 to 40 characters, was ''",
@@ -22,8 +22,8 @@ public sealed class ReplyOptionsTests
     [InlineData("Somebody <a@b.example>")]
     [InlineData("a@b.example\r\nBcc: c@d.example")]
     [InlineData("nobody")]
-    public void Problems_FromIsNoPlainAddress_IsRefused(string from) =>
+    public void Validate_FromIsNoPlainAddress_IsRefused(string from) =>
         new ReplyOptions { From = from }
-            .Problems()
+            .Validate()
             .ShouldContain($"Reply:From must be an e-mail address, was '{from}'");
 }

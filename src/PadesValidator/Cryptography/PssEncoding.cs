@@ -1,0 +1,92 @@
+using System.Formats.Asn1;
+using System.Numerics;
+
+namespace PadesValidator.Cryptography;
+
+/// <summary>
+/// RSASSA-PSS-VERIFY (RFC 8017 clause 8.1.2) for salt lengths and mask digests that .NET does not offer.
+/// Only public values are handled, so that constant time is not needed.
+/// </summary>
+internal static class PssEncoding
+{
+    public static bool Verify(
+        PublicKeyFacts key,
+        SignatureScheme scheme,
+        ReadOnlySpan<byte> hash,
+        ReadOnlySpan<byte> signature
+    )
+    {
+        var sequence = new AsnReader(key.Key, AsnEncodingRules.BER).ReadSequence();
+        var modulus = new BigInteger(sequence.ReadIntegerBytes().Span, isBigEndian: true);
+        var exponent = new BigInteger(sequence.ReadIntegerBytes().Span, isBigEndian: true);
+        var value = new BigInteger(signature, isUnsigned: true, isBigEndian: true);
+        if (signature.Length != (key.Bits + 7) / 8 || value >= modulus)
+        {
+            return false;
+        }
+
+        var encodedBits = key.Bits - 1;
+        var encoded = new byte[(encodedBits + 7) / 8];
+        var recovered = BigInteger
+            .ModPow(value, exponent, modulus)
+            .ToByteArray(isUnsigned: true, isBigEndian: true);
+        if (recovered.Length > encoded.Length)
+        {
+            return false;
+        }
+
+        recovered.CopyTo(encoded, encoded.Length - recovered.Length);
+        return VerifyEncoding(encoded, encodedBits, scheme, hash);
+    }
+
+    /// <summary>EMSA-PSS-VERIFY, RFC 8017 clause 9.1.2.</summary>
+    private static bool VerifyEncoding(
+        byte[] encoded,
+        int encodedBits,
+        SignatureScheme scheme,
+        ReadOnlySpan<byte> hash
+    )
+    {
+        var dataLength = encoded.Length - hash.Length - 1;
+        if (dataLength < scheme.SaltLength + 1 || encoded[^1] != 0xBC)
+        {
+            return false;
+        }
+
+        var data = encoded.AsSpan(0, dataLength);
+        var seed = encoded.AsSpan(dataLength, hash.Length);
+        var clear = (8 * encoded.Length) - encodedBits;
+        if ((data[0] & (byte)(0xFF00 >> clear)) != 0)
+        {
+            return false;
+        }
+
+        var digest = scheme.MaskDigest!.Value;
+        var input = new byte[hash.Length + 4];
+        seed.CopyTo(input);
+        for (int at = 0, counter = 0; at < data.Length; counter++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(
+                input.AsSpan(hash.Length),
+                counter
+            );
+            foreach (var mask in digest.Compute(input))
+            {
+                if (at < data.Length)
+                {
+                    data[at++] ^= mask;
+                }
+            }
+        }
+
+        data[0] &= (byte)(0xFF >> clear);
+        var padding = data[..^(scheme.SaltLength + 1)];
+        if (padding.ContainsAnyExcept((byte)0) || data[padding.Length] != 1)
+        {
+            return false;
+        }
+
+        byte[] message = [.. new byte[8], .. hash, .. data[^scheme.SaltLength..]];
+        return scheme.Digest!.Value.Compute(message).AsSpan().SequenceEqual(seed);
+    }
+}

@@ -17,15 +17,12 @@ public static class IntegrityVerdict
     {
         ArgumentNullException.ThrowIfNull(report);
         var signatures = report.Signatures.Where(s => !s.IsDocumentTimestamp).ToList();
-        if (
-            signatures.Count == 0
-            || report.Findings.Any(f => f.Severity == Severity.Failure)
-        )
+        if (signatures.Count == 0 || report.Findings.Any(f => f.Severity == Severity.Failure))
         {
             return DocumentVerdict.Reject;
         }
 
-        var verdict = report.Findings.Any(f => f.Severity == Severity.Warning)
+        var verdict = report.Has(FindingKey.TrailingBytes)
             ? DocumentVerdict.Review
             : DocumentVerdict.Accept;
         foreach (var signature in report.Signatures)
@@ -63,7 +60,9 @@ public static class IntegrityVerdict
         }
 
         return
-            signature.LaterChanges is LaterChanges.AllowedFormFill or LaterChanges.AllowedAnnotations
+            signature.LaterChanges
+                is LaterChanges.AllowedFormFill
+                    or LaterChanges.AllowedAnnotations
             || signature.Findings.Any(f =>
                 f.Severity != Severity.Information
                 && f.Key

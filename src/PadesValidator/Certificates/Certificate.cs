@@ -87,7 +87,9 @@ internal sealed class Certificate
         var serial = body.ReadIntegerBytes();
         if (!body.PeekEncodedValue().Span.SequenceEqual(algorithm.Span))
         {
-            throw new AsnContentException("The two signature algorithms differ (RFC 5280 4.1.1.2).");
+            throw new AsnContentException(
+                "The two signature algorithms differ (RFC 5280 4.1.1.2)."
+            );
         }
 
         body.ReadEncodedValue();

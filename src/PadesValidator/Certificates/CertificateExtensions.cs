@@ -77,13 +77,20 @@ internal sealed record CertificateExtensions
                             : throw new AsnContentException("pathLenConstraint out of range.");
                 }
 
-                return this with { IsAuthority = authority, PathLength = length };
+                return this with
+                {
+                    IsAuthority = authority,
+                    PathLength = length,
+                };
             case Oids.KeyUsage:
                 return this with { KeyUsage = ReadUsage(value) };
             case Oids.ExtendedKeyUsage:
                 return this with
                 {
-                    ExtendedKeyUsage = ReadList(value.ReadSequence(), r => r.ReadObjectIdentifier()),
+                    ExtendedKeyUsage = ReadList(
+                        value.ReadSequence(),
+                        r => r.ReadObjectIdentifier()
+                    ),
                     ExtendedKeyUsageCritical = critical,
                 };
             case Oids.CertificatePolicies:
@@ -99,7 +106,10 @@ internal sealed record CertificateExtensions
             case Oids.SubjectKeyIdentifier:
                 return this with { SubjectKeyIdentifier = value.ReadOctetString() };
             case Oids.AuthorityKeyIdentifier:
-                return this with { AuthorityKeyIdentifier = ReadKeyIdentifier(value.ReadSequence()) };
+                return this with
+                {
+                    AuthorityKeyIdentifier = ReadKeyIdentifier(value.ReadSequence()),
+                };
             case Oids.QcStatements:
                 return this with { QcTypes = ReadQcTypes(value.ReadSequence()) };
             case Oids.IssuerAltName or Oids.CrlDistributionPoints:
@@ -172,7 +182,15 @@ internal sealed record CertificateExtensions
             var statement = statements.ReadSequence();
             if (statement.ReadObjectIdentifier() == Oids.QcType && statement.HasData)
             {
-                types.AddRange(ReadList(statement.ReadSequence(), r => r.ReadObjectIdentifier()));
+                // Some authorities leave out the SEQUENCE around the one type.
+                types.AddRange(
+                    ReadList(
+                        statement.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence)
+                            ? statement.ReadSequence()
+                            : statement,
+                        r => r.ReadObjectIdentifier()
+                    )
+                );
             }
         }
 

@@ -48,11 +48,16 @@ internal sealed class DistinguishedName
             }
 
             name.attributes.AddRange(parts);
-            relative.Insert(0, string.Join('+', parts.Select(p => Key(p.Oid) + "=" + Escape(p.Value))));
+            relative.Insert(
+                0,
+                string.Join('+', parts.Select(p => Key(p.Oid) + "=" + Escape(p.Value)))
+            );
             comparable.Add(
                 string.Join(
                     '+',
-                    parts.Select(p => p.Oid + "=" + Escape(Fold(p.Value))).Order(StringComparer.Ordinal)
+                    parts
+                        .Select(p => p.Oid + "=" + Escape(Fold(p.Value)))
+                        .Order(StringComparer.Ordinal)
                 )
             );
         }
@@ -69,19 +74,20 @@ internal sealed class DistinguishedName
     private static string ReadText(AsnReader reader)
     {
         var tag = reader.PeekTag();
-        Encoding? encoding = tag.TagClass != TagClass.Universal
-            ? null
-            : (UniversalTagNumber)tag.TagValue switch
-            {
-                UniversalTagNumber.UTF8String => Encoding.UTF8,
-                UniversalTagNumber.BMPString => Encoding.BigEndianUnicode,
-                UniversalTagNumber.PrintableString
-                or UniversalTagNumber.IA5String
-                or UniversalTagNumber.NumericString
-                or UniversalTagNumber.VisibleString
-                or UniversalTagNumber.TeletexString => Encoding.Latin1,
-                _ => null,
-            };
+        Encoding? encoding =
+            tag.TagClass != TagClass.Universal
+                ? null
+                : (UniversalTagNumber)tag.TagValue switch
+                {
+                    UniversalTagNumber.UTF8String => Encoding.UTF8,
+                    UniversalTagNumber.BMPString => Encoding.BigEndianUnicode,
+                    UniversalTagNumber.PrintableString
+                    or UniversalTagNumber.IA5String
+                    or UniversalTagNumber.NumericString
+                    or UniversalTagNumber.VisibleString
+                    or UniversalTagNumber.TeletexString => Encoding.Latin1,
+                    _ => null,
+                };
         var content = reader.PeekContentBytes();
         var whole = reader.ReadEncodedValue();
         return encoding?.GetString(content.Span) ?? "#" + Convert.ToHexString(whole.Span);

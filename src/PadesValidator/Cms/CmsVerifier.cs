@@ -4,15 +4,15 @@ using PadesValidator.Cryptography;
 
 namespace PadesValidator.Cms;
 
-/// <summary>What a CMS is said to sign: detached bytes in two stretches, or what it carries itself.</summary>
-internal sealed class SignedContent(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+/// <summary>What a CMS is said to sign: detached stretches of a file, or what it carries itself. Digests are remembered: megabytes are hashed once for each algorithm.</summary>
+internal sealed class SignedContent(params IReadOnlyList<ReadOnlyMemory<byte>> segments)
 {
     private readonly Dictionary<Digest, byte[]> digests = [];
 
     public byte[] HashBy(Digest digest) =>
         digests.TryGetValue(digest, out var known)
             ? known
-            : digests[digest] = digest.Compute(first.Span, second.Span);
+            : digests[digest] = digest.Compute(segments);
 }
 
 /// <summary>Verifies the digest and the signature value of one SignedData; establishes integrity, trusts nobody.</summary>
@@ -57,6 +57,17 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
                     FindingKey.MultipleSigners,
                     Severity.Warning,
                     $"{data.Signers.Count} SignerInfos, a PDF signature has one (ISO 32000-2 12.8.3.3.1)"
+                )
+            );
+        }
+
+        if (data.HasTrailingBytes)
+        {
+            findings.Add(
+                new(
+                    FindingKey.CmsMalformed,
+                    Severity.Information,
+                    "bytes other than zero follow the CMS, unread"
                 )
             );
         }

@@ -21,21 +21,19 @@ internal sealed class SignedData
     public required IReadOnlyList<byte[]> Crls { get; init; }
     public required IReadOnlyList<SignerInfo> Signers { get; init; }
 
-    /// <summary>The first object of <paramref name="encoded"/>; zeros may follow it, as in a /Contents string that was made larger than needed.</summary>
+    /// <summary>Bytes other than zero follow the object. They are in the gap that nobody signs, and nothing reads them.</summary>
+    public bool HasTrailingBytes { get; private init; }
+
+    /// <summary>The first object of <paramref name="encoded"/>; a /Contents string is made larger than needed.</summary>
     public static SignedData? TryRead(ReadOnlyMemory<byte> encoded, out string problem)
     {
         try
         {
             var reader = new AsnReader(encoded, AsnEncodingRules.BER);
             var length = reader.PeekEncodedValue().Length;
-            if (encoded.Span[length..].ContainsAnyExcept((byte)0))
-            {
-                problem = "bytes other than zero follow the CMS";
-                return null;
-            }
-
+            var trailing = encoded.Span[length..].ContainsAnyExcept((byte)0);
             problem = "";
-            return Read(reader.ReadSequence());
+            return Read(reader.ReadSequence(), trailing);
         }
         catch (Exception e) when (e is AsnContentException or ArgumentException)
         {
@@ -44,7 +42,7 @@ internal sealed class SignedData
         }
     }
 
-    private static SignedData Read(AsnReader info)
+    private static SignedData Read(AsnReader info, bool trailing)
     {
         if (info.ReadObjectIdentifier() != Oids.SignedData)
         {
@@ -90,6 +88,7 @@ internal sealed class SignedData
             Certificates = certificates,
             Crls = crls,
             Signers = infos,
+            HasTrailingBytes = trailing,
         };
     }
 

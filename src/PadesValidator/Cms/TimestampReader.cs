@@ -21,7 +21,7 @@ internal static class TimestampReader
                 .SelectMany(a => a.Values)
                 .Take(MostTokens)
                 .Select(value =>
-                    Read(value, new SignedContent(signer.Signature, default), pool, policy)
+                    Read(value, new SignedContent(signer.Signature.AsMemory()), pool, policy)
                 ),
         ];
 
@@ -44,7 +44,7 @@ internal static class TimestampReader
 
         var cms = CmsVerifier.Verify(
             data,
-            new SignedContent(data.Content, default),
+            new SignedContent(data.Content.AsMemory()),
             Oids.TstInfo,
             pool,
             policy
@@ -60,8 +60,7 @@ internal static class TimestampReader
             var hash = imprint.ReadOctetString();
             info.ReadIntegerBytes();
             var time = info.ReadGeneralizedTime();
-            var matches =
-                digest is { } known && stamped.HashBy(known).AsSpan().SequenceEqual(hash);
+            var matches = digest is { } known && stamped.HashBy(known).AsSpan().SequenceEqual(hash);
             if (digest is { } weak && weak.IsWeak())
             {
                 cms = cms with

@@ -12,6 +12,7 @@ internal enum Digest
     Sha256,
     Sha384,
     Sha512,
+    Sha3Of224,
     Sha3Of256,
     Sha3Of384,
     Sha3Of512,
@@ -32,6 +33,7 @@ internal static class DigestExtensions
             "2.16.840.1.101.3.4.2.1" => Digest.Sha256,
             "2.16.840.1.101.3.4.2.2" => Digest.Sha384,
             "2.16.840.1.101.3.4.2.3" => Digest.Sha512,
+            "2.16.840.1.101.3.4.2.7" => Digest.Sha3Of224,
             "2.16.840.1.101.3.4.2.8" => Digest.Sha3Of256,
             "2.16.840.1.101.3.4.2.9" => Digest.Sha3Of384,
             "2.16.840.1.101.3.4.2.10" => Digest.Sha3Of512,
@@ -39,9 +41,18 @@ internal static class DigestExtensions
             _ => null,
         };
 
+    /// <summary>The object identifier of an RSA digest that .NET does not sign with.</summary>
+    public static string ToOid(this Digest digest) =>
+        digest switch
+        {
+            Digest.Sha224 => "2.16.840.1.101.3.4.2.4",
+            Digest.Sha3Of224 => "2.16.840.1.101.3.4.2.7",
+            _ => throw new ArgumentOutOfRangeException(nameof(digest)),
+        };
+
     /// <summary>No longer collision-resistant enough to bind a signer to a document (ETSI TS 119 312).</summary>
     public static bool IsWeak(this Digest digest) =>
-        digest is Digest.Md5 or Digest.Sha1 or Digest.Sha224;
+        digest is Digest.Md5 or Digest.Sha1 or Digest.Sha224 or Digest.Sha3Of224;
 
     public static string ToText(this Digest digest) =>
         digest switch
@@ -52,6 +63,7 @@ internal static class DigestExtensions
             Digest.Sha256 => "SHA-256",
             Digest.Sha384 => "SHA-384",
             Digest.Sha512 => "SHA-512",
+            Digest.Sha3Of224 => "SHA3-224",
             Digest.Sha3Of256 => "SHA3-256",
             Digest.Sha3Of384 => "SHA3-384",
             Digest.Sha3Of512 => "SHA3-512",
@@ -74,21 +86,20 @@ internal static class DigestExtensions
             _ => null,
         };
 
-    public static byte[] Compute(this Digest digest, ReadOnlySpan<byte> data) =>
-        digest.Compute(data, []);
+    public static byte[] Compute(this Digest digest, ReadOnlyMemory<byte> data) =>
+        digest.Compute([data]);
 
-    /// <summary>The digest of two stretches of bytes, one after the other: the two ranges of a /ByteRange.</summary>
-    public static byte[] Compute(
-        this Digest digest,
-        ReadOnlySpan<byte> first,
-        ReadOnlySpan<byte> second
-    )
+    /// <summary>The digest of stretches of bytes, one after the other: the ranges of a /ByteRange.</summary>
+    public static byte[] Compute(this Digest digest, IReadOnlyList<ReadOnlyMemory<byte>> segments)
     {
         if (digest.ToName() is { } name && IsNative(digest))
         {
             using var hash = IncrementalHash.CreateHash(name);
-            hash.AppendData(first);
-            hash.AppendData(second);
+            foreach (var segment in segments)
+            {
+                hash.AppendData(segment.Span);
+            }
+
             return hash.GetHashAndReset();
         }
 
@@ -96,12 +107,16 @@ internal static class DigestExtensions
         {
             Digest.Sha224 => new Sha224Digest(),
             Digest.Shake256 => new ShakeDigest(256),
+            Digest.Sha3Of224 => new Sha3Digest(224),
             Digest.Sha3Of256 => new Sha3Digest(256),
             Digest.Sha3Of384 => new Sha3Digest(384),
             _ => new Sha3Digest(512),
         };
-        fallback.BlockUpdate(first);
-        fallback.BlockUpdate(second);
+        foreach (var segment in segments)
+        {
+            fallback.BlockUpdate(segment.Span);
+        }
+
         var output = new byte[fallback.GetDigestSize()];
         fallback.DoFinal(output);
         return output;

@@ -83,10 +83,7 @@ internal sealed record PublicKeyFacts(
     private static PublicKeyFacts ReadEc(ReadOnlyMemory<byte> parameters, byte[] key)
     {
         var reader = new AsnReader(parameters, AsnEncodingRules.BER);
-        if (
-            parameters.IsEmpty
-            || !reader.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier)
-        )
+        if (parameters.IsEmpty || !reader.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier))
         {
             // Explicit parameters let a forger choose the generator (CVE-2020-0601).
             return new(KeyKind.Unsupported, "EC with explicit parameters", 0, null, key);
@@ -125,6 +122,8 @@ internal sealed record PublicKeyFacts(
 
         return at == span.Length
             ? 0
-            : ((span.Length - at) * 8) - System.Numerics.BitOperations.LeadingZeroCount(span[at]) + 24;
+            : ((span.Length - at) * 8)
+                - System.Numerics.BitOperations.LeadingZeroCount(span[at])
+                + 24;
     }
 }

@@ -35,8 +35,7 @@ internal sealed record SignatureScheme(
             SchemeKind.Ed25519 => "Ed25519",
             SchemeKind.Ed448 => "Ed448",
             _ => throw new ArgumentOutOfRangeException(nameof(Kind)),
-        }
-        + (Digest is { } digest ? " with " + digest.ToText() : "");
+        } + (Digest is { } digest ? " with " + digest.ToText() : "");
 
     /// <summary>Reads what an AlgorithmIdentifier names; null where it names a scheme that is not known here.</summary>
     /// <exception cref="AsnContentException">The parameters are malformed.</exception>
@@ -53,6 +52,7 @@ internal sealed record SignatureScheme(
             "1.2.840.113549.1.1.11" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha256),
             "1.2.840.113549.1.1.12" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha384),
             "1.2.840.113549.1.1.13" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha512),
+            "2.16.840.1.101.3.4.3.13" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha3Of224),
             "2.16.840.1.101.3.4.3.14" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha3Of256),
             "2.16.840.1.101.3.4.3.15" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha3Of384),
             "2.16.840.1.101.3.4.3.16" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha3Of512),
@@ -63,6 +63,7 @@ internal sealed record SignatureScheme(
             "1.2.840.10045.4.3.2" => new(SchemeKind.EcdsaDer, Cryptography.Digest.Sha256),
             "1.2.840.10045.4.3.3" => new(SchemeKind.EcdsaDer, Cryptography.Digest.Sha384),
             "1.2.840.10045.4.3.4" => new(SchemeKind.EcdsaDer, Cryptography.Digest.Sha512),
+            "2.16.840.1.101.3.4.3.9" => new(SchemeKind.EcdsaDer, Cryptography.Digest.Sha3Of224),
             "2.16.840.1.101.3.4.3.10" => new(SchemeKind.EcdsaDer, Cryptography.Digest.Sha3Of256),
             "2.16.840.1.101.3.4.3.11" => new(SchemeKind.EcdsaDer, Cryptography.Digest.Sha3Of384),
             "2.16.840.1.101.3.4.3.12" => new(SchemeKind.EcdsaDer, Cryptography.Digest.Sha3Of512),

@@ -26,7 +26,7 @@ internal readonly record struct SignedBytes(ReadOnlyMemory<byte>? Message, byte[
     /// <summary>The content's digest, where the content itself is too large to hand on.</summary>
     public static SignedBytes OfHash(byte[] hash) => new(null, hash);
 
-    public byte[] HashBy(Digest digest) => Hash ?? digest.Compute(Message!.Value.Span);
+    public byte[] HashBy(Digest digest) => Hash ?? digest.Compute(Message!.Value);
 }
 
 /// <summary>
@@ -123,7 +123,7 @@ internal static class SignatureVerifier
             );
         }
 
-        if ((scheme.Digest ?? fallbackDigest) is not { } digest || digest.ToName() is not { } name)
+        if ((scheme.Digest ?? fallbackDigest) is not { } digest || digest == Digest.Shake256)
         {
             return Unsupported("RSA with an unknown digest");
         }
@@ -131,7 +131,11 @@ internal static class SignatureVerifier
         var hash = signed.HashBy(digest);
         if (scheme.Kind == SchemeKind.RsaPkcs1)
         {
-            return Outcome(Verify(RSASignaturePadding.Pkcs1));
+            return Outcome(
+                digest.ToName() is null
+                    ? RsaEncoding.VerifyPkcs1(key, digest, hash, signature)
+                    : Verify(RSASignaturePadding.Pkcs1)
+            );
         }
 
         if (
@@ -150,16 +154,23 @@ internal static class SignatureVerifier
         }
 
         return Outcome(
-            scheme.MaskDigest == digest && scheme.SaltLength == hash.Length
+            scheme.MaskDigest == digest
+            && scheme.SaltLength == hash.Length
+            && digest.ToName() is not null
                 ? Verify(RSASignaturePadding.Pss)
-                : PssEncoding.Verify(key, scheme, hash, signature)
+                : RsaEncoding.VerifyPss(key, scheme, hash, signature)
         );
 
         bool Verify(RSASignaturePadding padding)
         {
             lock (Gate)
             {
-                return ((RSA)KeyOf(key)).VerifyHash(hash, signature, name, padding);
+                return ((RSA)KeyOf(key)).VerifyHash(
+                    hash,
+                    signature,
+                    digest.ToName()!.Value,
+                    padding
+                );
             }
         }
     }

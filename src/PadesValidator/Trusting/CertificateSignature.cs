@@ -6,7 +6,11 @@ namespace PadesValidator.Trusting;
 /// <summary>Was this certificate issued under that key?</summary>
 internal static class CertificateSignature
 {
-    public static bool Verify(Certificate certificate, Certificate issuer, ValidationPolicy policy) =>
+    public static bool Verify(
+        Certificate certificate,
+        Certificate issuer,
+        ValidationPolicy policy
+    ) =>
         certificate.Scheme is { } scheme
         && SignatureVerifier
             .Verify(

@@ -21,7 +21,9 @@ internal static class ChainRules
             if (i > 0)
             {
                 Authority(certificate, i, certificates, isAnchor, findings);
-                if (at < certificate.NotBefore || at > certificate.NotAfter)
+
+                // An anchor is a name with a key: its certificate's dates are no condition (RFC 5280 6.1.1 d).
+                if (!isAnchor && (at < certificate.NotBefore || at > certificate.NotAfter))
                 {
                     Invalid(certificate, "is outside its validity period", findings);
                 }

@@ -26,7 +26,7 @@ internal sealed record OcspStatement(
         var spki = new AsnReader(issuer.Spki, AsnEncodingRules.BER).ReadSequence();
         spki.ReadEncodedValue();
         var key = spki.ReadBitString(out _);
-        return digest.Compute(certificate.Issuer.Der.Span).AsSpan().SequenceEqual(IssuerNameHash)
+        return digest.Compute(certificate.Issuer.Der).AsSpan().SequenceEqual(IssuerNameHash)
             && digest.Compute(key).AsSpan().SequenceEqual(IssuerKeyHash);
     }
 }
@@ -85,9 +85,7 @@ internal sealed class OcspResponse
         var certificates = new List<Certificate>();
         if (basic.HasData)
         {
-            var set = basic
-                .ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0))
-                .ReadSequence();
+            var set = basic.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0)).ReadSequence();
             while (set.HasData && certificates.Count < MostCertificates)
             {
                 if (Certificate.TryRead(set.ReadEncodedValue().ToArray()) is { } certificate)
@@ -185,7 +183,10 @@ internal sealed class OcspResponse
         }
 
         var delegates = Certificates.Where(c =>
-            (c.Extensions.ExtendedKeyUsage?.Contains(Oids.OcspSigning, StringComparer.Ordinal) ?? false)
+            (
+                c.Extensions.ExtendedKeyUsage?.Contains(Oids.OcspSigning, StringComparer.Ordinal)
+                ?? false
+            )
             && c.Issuer.Matches(issuer.Subject)
             && c.NotBefore <= at
             && at <= c.NotAfter

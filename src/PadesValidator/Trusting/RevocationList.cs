@@ -158,9 +158,7 @@ internal sealed class RevocationList
             Scheme is not { } scheme
             || (scheme.Digest?.IsWeak() ?? false)
             || !issuer.Subject.Matches(Issuer)
-            || (
-                issuer.Extensions.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.CrlSign)
-            )
+            || (issuer.Extensions.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.CrlSign))
         )
         {
             return false;

@@ -19,7 +19,8 @@ internal sealed class TrustMaterial
         ];
         Products =
         [
-            .. snapshot.Products.Select(p => (Certificate.TryRead(p.IssuerCertificate), p))
+            .. snapshot
+                .Products.Select(p => (Certificate.TryRead(p.IssuerCertificate), p))
                 .Where(p => p.Item1 is not null)
                 .Select(p => (p.Item1!, p.p.PolicyOid, p.p.Product)),
         ];

@@ -12,7 +12,11 @@ internal static class Conclusion
         bool proven
     )
     {
-        if (coverage == Coverage.Invalid || changes == LaterChanges.Forbidden)
+        if (
+            coverage == Coverage.Invalid
+            || changes == LaterChanges.Forbidden
+            || Has(FindingKey.PartialCoverage)
+        )
         {
             return (Indication.TotalFailed, SubIndication.FormatFailure);
         }
@@ -22,8 +26,8 @@ internal static class Conclusion
             return (
                 Indication.TotalFailed,
                 Has(FindingKey.DigestMismatch) ? SubIndication.HashFailure
-                    : Has(FindingKey.SignatureValueInvalid) ? SubIndication.SigCryptoFailure
-                    : SubIndication.FormatFailure
+                : Has(FindingKey.SignatureValueInvalid) ? SubIndication.SigCryptoFailure
+                : SubIndication.FormatFailure
             );
         }
 
@@ -45,22 +49,84 @@ internal static class Conclusion
         // The first that applies, in the order in which EN 319 102-1 would have stopped.
         (FindingKey Key, Indication Indication, SubIndication Sub)[] table =
         [
-            (FindingKey.SigningCertificateMismatch, Indication.Indeterminate, SubIndication.NoSigningCertificateFound),
-            (FindingKey.NoTrustMaterial, Indication.Indeterminate, SubIndication.NoCertificateChainFound),
-            (FindingKey.ChainUntrusted, Indication.Indeterminate, SubIndication.NoCertificateChainFound),
+            (
+                FindingKey.SigningCertificateMismatch,
+                Indication.Indeterminate,
+                SubIndication.NoSigningCertificateFound
+            ),
+            (
+                FindingKey.NoTrustMaterial,
+                Indication.Indeterminate,
+                SubIndication.NoCertificateChainFound
+            ),
+            (
+                FindingKey.ChainUntrusted,
+                Indication.Indeterminate,
+                SubIndication.NoCertificateChainFound
+            ),
             (FindingKey.CertificateNotYetValid, Indication.TotalFailed, SubIndication.NotYetValid),
-            (FindingKey.CertificateExpired, proven ? Indication.TotalFailed : Indication.Indeterminate, proven ? SubIndication.Expired : SubIndication.OutOfBoundsNoPoe),
-            (FindingKey.CertificateRevoked, proven ? Indication.TotalFailed : Indication.Indeterminate, proven ? SubIndication.Revoked : SubIndication.RevokedNoPoe),
+            (
+                FindingKey.CertificateExpired,
+                proven ? Indication.TotalFailed : Indication.Indeterminate,
+                proven ? SubIndication.Expired : SubIndication.OutOfBoundsNoPoe
+            ),
+            (
+                FindingKey.CertificateRevoked,
+                proven ? Indication.TotalFailed : Indication.Indeterminate,
+                proven ? SubIndication.Revoked : SubIndication.RevokedNoPoe
+            ),
+            // EN 319 102-1 could pass it with a proof of existence; whoever acts on it today should not.
+            (
+                FindingKey.RevokedAfterBestSignatureTime,
+                Indication.Indeterminate,
+                SubIndication.RevokedNoPoe
+            ),
             (FindingKey.IssuerRevoked, Indication.Indeterminate, SubIndication.RevokedCaNoPoe),
-            (FindingKey.ChainInvalid, Indication.Indeterminate, SubIndication.ChainConstraintsFailure),
-            (FindingKey.KeyUsageUnsuitable, Indication.Indeterminate, SubIndication.ChainConstraintsFailure),
-            (FindingKey.NotANaturalPerson, Indication.Indeterminate, SubIndication.ChainConstraintsFailure),
-            (FindingKey.PolicyNotAccepted, Indication.Indeterminate, SubIndication.ChainConstraintsFailure),
-            (FindingKey.WeakAlgorithm, Indication.Indeterminate, SubIndication.CryptoConstraintsFailureNoPoe),
-            (FindingKey.WeakKey, Indication.Indeterminate, SubIndication.CryptoConstraintsFailureNoPoe),
-            (FindingKey.AlgorithmParametersInconsistent, Indication.Indeterminate, SubIndication.CryptoConstraintsFailure),
-            (FindingKey.MultipleSigners, Indication.Indeterminate, SubIndication.SigConstraintsFailure),
-            (FindingKey.SignedAttributesUnsorted, Indication.Indeterminate, SubIndication.SigConstraintsFailure),
+            (
+                FindingKey.ChainInvalid,
+                Indication.Indeterminate,
+                SubIndication.ChainConstraintsFailure
+            ),
+            (
+                FindingKey.KeyUsageUnsuitable,
+                Indication.Indeterminate,
+                SubIndication.ChainConstraintsFailure
+            ),
+            (
+                FindingKey.NotANaturalPerson,
+                Indication.Indeterminate,
+                SubIndication.ChainConstraintsFailure
+            ),
+            (
+                FindingKey.PolicyNotAccepted,
+                Indication.Indeterminate,
+                SubIndication.ChainConstraintsFailure
+            ),
+            (
+                FindingKey.WeakAlgorithm,
+                Indication.Indeterminate,
+                SubIndication.CryptoConstraintsFailureNoPoe
+            ),
+            (
+                FindingKey.WeakKey,
+                Indication.Indeterminate,
+                SubIndication.CryptoConstraintsFailureNoPoe
+            ),
+            (
+                FindingKey.AlgorithmParametersInconsistent,
+                Indication.Indeterminate,
+                SubIndication.CryptoConstraintsFailure
+            ),
+            (
+                FindingKey.MultipleSigners,
+                Indication.Indeterminate,
+                SubIndication.SigConstraintsFailure
+            ),
+            (
+                FindingKey.SignedAttributesUnsorted,
+                Indication.Indeterminate,
+                SubIndication.SigConstraintsFailure
+            ),
             (FindingKey.StatusUnknown, Indication.Indeterminate, SubIndication.TryLater),
             (FindingKey.StatusStale, Indication.Indeterminate, SubIndication.TryLater),
         ];

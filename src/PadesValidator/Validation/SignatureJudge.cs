@@ -96,7 +96,10 @@ internal sealed class SignatureJudge(
             );
         }
 
-        if (signer?.Key.Bits < policy.MinRsaBits && signer.Key.Kind is Cryptography.KeyKind.Rsa or Cryptography.KeyKind.RsaPss)
+        if (
+            signer?.Key.Bits < policy.MinRsaBits
+            && signer.Key.Kind is Cryptography.KeyKind.Rsa or Cryptography.KeyKind.RsaPss
+        )
         {
             findings.Add(
                 new(FindingKey.WeakKey, Severity.Failure, $"an RSA key of {signer.Key.Bits} bits")
@@ -162,10 +165,7 @@ internal sealed class SignatureJudge(
         return report with
         {
             Product = product,
-            Chain =
-            [
-                .. chain.Certificates.Select((_, i) => Link(chain, i, material, report)),
-            ],
+            Chain = [.. chain.Certificates.Select((_, i) => Link(chain, i, material, report))],
         };
     }
 
@@ -199,7 +199,10 @@ internal sealed class SignatureJudge(
             )
         )
         {
-            if (rules.Judge(later.DocumentTimestamp!).Time is { } time && time < report.BestSignatureTime)
+            if (
+                rules.Judge(later.DocumentTimestamp!).Time is { } time
+                && time < report.BestSignatureTime
+            )
             {
                 report = report with
                 {

@@ -65,8 +65,7 @@ internal static class SignerRules
                 (
                     signer.Subject.First(NameOids.GivenName) is not null
                     && signer.Subject.First(NameOids.Surname) is not null
-                )
-                || signer.Subject.First(NameOids.Pseudonym) is not null
+                ) || signer.Subject.First(NameOids.Pseudonym) is not null
             );
     }
 

@@ -4,16 +4,51 @@ using System.Numerics;
 namespace PadesValidator.Cryptography;
 
 /// <summary>
-/// RSASSA-PSS-VERIFY (RFC 8017 clause 8.1.2) for salt lengths and mask digests that .NET does not offer.
-/// Only public values are handled, so that constant time is not needed.
+/// RSA verification (RFC 8017 clauses 8.1.2 and 8.2.2) for what .NET does not offer: other salt lengths and mask digests, digests of
+/// 224 bits. Only public values are handled, so that constant time is not needed.
 /// </summary>
-internal static class PssEncoding
+internal static class RsaEncoding
 {
-    public static bool Verify(
+    public static bool VerifyPss(
         PublicKeyFacts key,
         SignatureScheme scheme,
         ReadOnlySpan<byte> hash,
         ReadOnlySpan<byte> signature
+    ) =>
+        Recover(key, signature, key.Bits - 1) is { } encoded
+        && VerifyEncoding(encoded, key.Bits - 1, scheme, hash);
+
+    /// <summary>EMSA-PKCS1-v1_5, RFC 8017 clause 9.2: the whole encoding is built and compared, nothing is parsed.</summary>
+    public static bool VerifyPkcs1(
+        PublicKeyFacts key,
+        Digest digest,
+        ReadOnlySpan<byte> hash,
+        ReadOnlySpan<byte> signature
+    )
+    {
+        var length = (key.Bits + 7) / 8;
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        writer.PushSequence();
+        writer.PushSequence();
+        writer.WriteObjectIdentifier(digest.ToOid());
+        writer.WriteNull();
+        writer.PopSequence();
+        writer.WriteOctetString(hash);
+        writer.PopSequence();
+        var info = writer.Encode();
+        var expected = new byte[length];
+        expected[1] = 1;
+        expected.AsSpan(2, length - info.Length - 3).Fill(0xFF);
+        info.CopyTo(expected, length - info.Length);
+        return Recover(key, signature, length * 8) is { } encoded
+            && encoded.AsSpan().SequenceEqual(expected);
+    }
+
+    /// <summary>RSAVP1 and I2OSP; null where the signature is out of range.</summary>
+    private static byte[]? Recover(
+        PublicKeyFacts key,
+        ReadOnlySpan<byte> signature,
+        int encodedBits
     )
     {
         var sequence = new AsnReader(key.Key, AsnEncodingRules.BER).ReadSequence();
@@ -22,21 +57,20 @@ internal static class PssEncoding
         var value = new BigInteger(signature, isUnsigned: true, isBigEndian: true);
         if (signature.Length != (key.Bits + 7) / 8 || value >= modulus)
         {
-            return false;
+            return null;
         }
 
-        var encodedBits = key.Bits - 1;
         var encoded = new byte[(encodedBits + 7) / 8];
         var recovered = BigInteger
             .ModPow(value, exponent, modulus)
             .ToByteArray(isUnsigned: true, isBigEndian: true);
         if (recovered.Length > encoded.Length)
         {
-            return false;
+            return null;
         }
 
         recovered.CopyTo(encoded, encoded.Length - recovered.Length);
-        return VerifyEncoding(encoded, encodedBits, scheme, hash);
+        return encoded;
     }
 
     /// <summary>EMSA-PSS-VERIFY, RFC 8017 clause 9.1.2.</summary>

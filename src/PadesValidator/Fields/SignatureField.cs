@@ -1,0 +1,151 @@
+using PdfSyntax;
+
+namespace PadesValidator.Fields;
+
+/// <summary>A signed signature field: its name, and its signature dictionary in the latest revision.</summary>
+/// <param name="Name">Fully qualified (ISO 32000-2 clause 12.7.4.2).</param>
+/// <param name="Number">Object number of the signature dictionary; 0 where it stands directly in the field.</param>
+/// <param name="Orphan">A widget on a page that the form's /Fields does not lead to.</param>
+internal sealed record SignatureField(
+    string Name,
+    int Number,
+    PdfDictionary Dictionary,
+    bool Orphan = false
+);
+
+/// <summary>Walks the field tree (ISO 32000-2 clause 12.7.4) iteratively, cycle-safe and bounded.</summary>
+internal static class SignatureFields
+{
+    private const int MostNodes = 200_000;
+    private const int MostDepth = 64;
+    private const int LongestName = 1024;
+
+    private sealed record Node(
+        PdfObject Value,
+        string Name,
+        string? Type,
+        PdfObject? Signature,
+        int Depth
+    );
+
+    /// <param name="truncated">A bound or a cycle ended the walk: there may be more fields.</param>
+    public static IReadOnlyList<SignatureField> Find(
+        PdfView view,
+        out bool truncated,
+        CancellationToken ct
+    )
+    {
+        truncated = false;
+        var found = new List<SignatureField>();
+        var seen = new HashSet<int>();
+        var todo = new Stack<Node>();
+        Push(view.Array(view.Dictionary(view.Catalog, "AcroForm"), "Fields"), "", null, null, 0);
+        for (var count = 0; todo.TryPop(out var node); count++)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (count == MostNodes || node.Depth > MostDepth)
+            {
+                truncated = true;
+                continue;
+            }
+
+            if (node.Value is PdfReference reference && !seen.Add(reference.Number))
+            {
+                truncated = true;
+                continue;
+            }
+
+            if (view.Resolve(node.Value) is not PdfDictionary field)
+            {
+                continue;
+            }
+
+            var own = view.Text(field, "T");
+            var name =
+                own is null ? node.Name
+                : node.Name.Length == 0 ? own
+                : node.Name + "." + own;
+            var type = view.Name(field, "FT") ?? node.Type;
+            var value = field["V"] ?? node.Signature;
+            var kids = view.Array(field, "Kids");
+            if (
+                type == "Sig"
+                && value is not null
+                && name.Length <= LongestName
+                && IsTerminal(kids)
+            )
+            {
+                if (view.Resolve(value) is PdfDictionary dictionary)
+                {
+                    found.Add(new(name, (value as PdfReference)?.Number ?? 0, dictionary));
+                }
+            }
+            else
+            {
+                Push(kids, name, type, value, node.Depth + 1);
+            }
+        }
+
+        AddOrphans(view, found, seen, ct);
+        return found;
+
+        // A field whose kids have no /T of their own is terminal: they are its widgets.
+        bool IsTerminal(PdfArray? kids) =>
+            kids is null
+            || !kids.Take(MostDepth)
+                .Any(k => view.Resolve(k) is PdfDictionary kid && kid.ContainsKey("T"));
+
+        void Push(PdfArray? array, string name, string? type, PdfObject? signature, int depth)
+        {
+            for (var i = Math.Min(array?.Count ?? 0, MostNodes) - 1; i >= 0; i--)
+            {
+                todo.Push(new(array![i], name, type, signature, depth));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Signature widgets that only a page leads to: poppler writes them so, and readers show them. /Fields alone would make such
+    /// a document look unsigned.
+    /// </summary>
+    private static void AddOrphans(
+        PdfView view,
+        List<SignatureField> found,
+        HashSet<int> seen,
+        CancellationToken ct
+    )
+    {
+        var left = MostNodes;
+        foreach (var page in view.Pages)
+        {
+            ct.ThrowIfCancellationRequested();
+            foreach (
+                var item in view.Array(page.Dictionary, "Annots") ?? Enumerable.Empty<PdfObject>()
+            )
+            {
+                if (--left < 0)
+                {
+                    return;
+                }
+
+                if (
+                    item is PdfReference reference
+                    && seen.Add(reference.Number)
+                    && view.Resolve(reference) is PdfDictionary widget
+                    && view.Name(widget, "FT") == "Sig"
+                    && view.Dictionary(widget, "V") is { } dictionary
+                )
+                {
+                    found.Add(
+                        new(
+                            view.Text(widget, "T") ?? "",
+                            (widget["V"] as PdfReference)?.Number ?? 0,
+                            dictionary,
+                            Orphan: true
+                        )
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PadesValidator.Tests.Making;
+
+/// <summary>A certificate with its key.</summary>
+internal sealed record Party(X509Certificate2 Certificate, AsymmetricAlgorithm Key)
+{
+    public byte[] Der => Certificate.RawData;
+}
+
+/// <summary>What a certificate is to be: each test changes what it is about.</summary>
+internal sealed record Wish
+{
+    public string Subject { get; init; } =
+        "C=FR, O=ATELIER DU TEST, 2.5.4.97=NTRFR-999000011, SN=DURAND, G=Alice, SERIALNUMBER=T-1, CN=Alice DURAND";
+    public bool Authority { get; init; }
+    public int? PathLength { get; init; }
+    public X509KeyUsageFlags? Usage { get; init; } = X509KeyUsageFlags.NonRepudiation;
+    public string? Policy { get; init; } = TestPki.GoodPolicy;
+    public string? ExtendedUsage { get; init; }
+    public string? QcType { get; init; }
+    public string? CriticalUnknown { get; init; }
+    public DateTimeOffset From { get; init; } = TestPki.Now.AddYears(-1);
+    public DateTimeOffset To { get; init; } = TestPki.Now.AddYears(1);
+    public HashAlgorithmName Hash { get; init; } = HashAlgorithmName.SHA256;
+    public AsymmetricAlgorithm? Key { get; init; }
+}
+
+/// <summary>A root, an issuing authority and whatever a test wishes for, made anew once for each run.</summary>
+internal sealed class TestPki
+{
+    public const string GoodPolicy = "1.2.250.1.96.1.8.2.1";
+    public static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Lazy<TestPki> Made = new(() => new TestPki());
+    private static long serial = 0x1122334455;
+
+    private TestPki()
+    {
+        var authority = new Wish
+        {
+            Authority = true,
+            Usage = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign,
+            Policy = "2.5.29.32.0",
+            From = Now.AddYears(-5),
+            To = Now.AddYears(5),
+        };
+        Root = Issue(
+            null,
+            authority with
+            {
+                Subject = "C=FR, O=TEST, CN=Test Root",
+                Policy = null,
+            }
+        );
+        Issuing = Issue(Root, authority with { Subject = "C=FR, O=TEST, CN=Test Issuing" });
+        Signer = Issue(Issuing, new());
+        Tsa = Issue(
+            Root,
+            new()
+            {
+                Subject = "C=FR, O=TEST, CN=Test TSA",
+                Usage = X509KeyUsageFlags.DigitalSignature,
+                ExtendedUsage = "1.3.6.1.5.5.7.3.8",
+                Policy = null,
+            }
+        );
+    }
+
+    public static TestPki Instance => Made.Value;
+    public Party Root { get; }
+    public Party Issuing { get; }
+    public Party Signer { get; }
+    public Party Tsa { get; }
+
+    public static Party Issue(Party? issuer, Wish wish)
+    {
+        var key = wish.Key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var name = new X500DistinguishedName(wish.Subject);
+        var request = key switch
+        {
+            RSA rsa => new CertificateRequest(
+                name,
+                rsa,
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1
+            ),
+            ECDsa ec => new CertificateRequest(name, ec, wish.Hash),
+            _ => throw new ArgumentException("unknown key", nameof(wish)),
+        };
+        var extensions = request.CertificateExtensions;
+        extensions.Add(
+            new X509BasicConstraintsExtension(
+                wish.Authority,
+                wish.PathLength is not null,
+                wish.PathLength ?? 0,
+                critical: true
+            )
+        );
+        extensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        if (wish.Usage is { } usage)
+        {
+            extensions.Add(new X509KeyUsageExtension(usage, critical: true));
+        }
+
+        if (wish.Policy is { } policy)
+        {
+            extensions.Add(
+                Extension(
+                    "2.5.29.32",
+                    false,
+                    w =>
+                    {
+                        using (w.PushSequence())
+                        using (w.PushSequence())
+                        {
+                            w.WriteObjectIdentifier(policy);
+                        }
+                    }
+                )
+            );
+        }
+
+        if (wish.ExtendedUsage is { } purpose)
+        {
+            extensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: true));
+        }
+
+        if (wish.QcType is { } type)
+        {
+            extensions.Add(
+                Extension(
+                    "1.3.6.1.5.5.7.1.3",
+                    false,
+                    w =>
+                    {
+                        using (w.PushSequence())
+                        using (w.PushSequence())
+                        {
+                            w.WriteObjectIdentifier("0.4.0.1862.1.6");
+                            using (w.PushSequence())
+                            {
+                                w.WriteObjectIdentifier(type);
+                            }
+                        }
+                    }
+                )
+            );
+        }
+
+        if (wish.CriticalUnknown is { } unknown)
+        {
+            extensions.Add(Extension(unknown, true, w => w.WriteNull()));
+        }
+
+        var number = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(
+            number,
+            Interlocked.Increment(ref serial)
+        );
+        var signatures =
+            wish.Hash == HashAlgorithmName.SHA1
+                ? new Sha1Generator((RSA)issuer!.Key)
+                : Generator(issuer?.Key ?? key);
+        using var made = request.Create(
+            issuer?.Certificate.SubjectName ?? name,
+            signatures,
+            wish.From,
+            wish.To,
+            number
+        );
+        return new(X509CertificateLoader.LoadCertificate(made.RawData), key);
+    }
+
+    private static X509SignatureGenerator Generator(AsymmetricAlgorithm key) =>
+        key is RSA rsa
+            ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
+            : X509SignatureGenerator.CreateForECDsa((ECDsa)key);
+
+    /// <summary>sha1WithRSAEncryption, which .NET no longer writes into certificates.</summary>
+    private sealed class Sha1Generator(RSA key) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
+            Convert.FromHexString("300D06092A864886F70D0101050500");
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+            key.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+
+        protected override PublicKey BuildPublicKey() => new(key);
+    }
+
+    private static X509Extension Extension(string oid, bool critical, Action<AsnWriter> write)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        write(writer);
+        return new(oid, writer.Encode(), critical);
+    }
+
+    /// <summary>A complete CRL of an authority.</summary>
+    public static byte[] Crl(
+        Party issuer,
+        DateTimeOffset thisUpdate,
+        DateTimeOffset nextUpdate,
+        params (Party Revoked, DateTimeOffset At)[] entries
+    )
+    {
+        var builder = new CertificateRevocationListBuilder();
+        foreach (var (revoked, at) in entries)
+        {
+            builder.AddEntry(revoked.Certificate, at, X509RevocationReason.KeyCompromise);
+        }
+
+        return builder.Build(
+            issuer.Certificate.SubjectName,
+            Generator(issuer.Key),
+            1,
+            nextUpdate,
+            HashAlgorithmName.SHA256,
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                issuer.Certificate,
+                true,
+                false
+            ),
+            thisUpdate
+        );
+    }
+
+    /// <summary>Everything that makes <see cref="Signer"/> pass.</summary>
+    public TrustSnapshot Trust(params (Party Revoked, DateTimeOffset At)[] revoked) =>
+        new()
+        {
+            Anchors = [Root.Der],
+            Intermediates = [Issuing.Der],
+            Crls =
+            [
+                Crl(Root, Now.AddDays(-1), Now.AddDays(1)),
+                Crl(Issuing, Now.AddDays(-1), Now.AddDays(1), revoked),
+            ],
+            Products = [new(Issuing.Der, GoodPolicy, "Eiducio")],
+        };
+}

@@ -1,0 +1,101 @@
+using PadesValidator.Tests.Making;
+
+namespace PadesValidator.Tests.Trusting;
+
+public sealed class StatusTests
+{
+    private static readonly TestPki Pki = TestPki.Instance;
+    private static readonly DateTimeOffset Now = TestPki.Now;
+
+    private static SignatureReport With(params byte[][] crls) =>
+        Validated.Signed(new(Pki.Signer), Pki.Trust() with { Crls = crls });
+
+    private static byte[] RootCrl => TestPki.Crl(Pki.Root, Now.AddDays(-1), Now.AddDays(1));
+
+    [Fact]
+    public void Status_WithoutACrl_IsUnknown()
+    {
+        var report = With(RootCrl);
+
+        report.Has(FindingKey.StatusUnknown).ShouldBeTrue();
+        report.Indication.ShouldBe(Indication.Indeterminate);
+        report.SubIndication.ShouldBe(SubIndication.TryLater);
+    }
+
+    [Fact]
+    public void Status_OfAnOutdatedCrl_IsStale()
+    {
+        var report = With(RootCrl, TestPki.Crl(Pki.Issuing, Now.AddDays(-9), Now.AddMinutes(-1)));
+
+        report.Has(FindingKey.StatusStale).ShouldBeTrue();
+        report.Indication.ShouldBe(Indication.Indeterminate);
+    }
+
+    [Fact]
+    public void Crl_FromTheFuture_IsNotBelieved() =>
+        With(RootCrl, TestPki.Crl(Pki.Issuing, Now.AddDays(1), Now.AddDays(2)))
+            .Has(FindingKey.StatusUnknown)
+            .ShouldBeTrue();
+
+    [Fact]
+    public void Crl_UnderAnotherKey_IsNotBelieved()
+    {
+        var other = TestPki.Issue(
+            Pki.Root,
+            new() { Subject = "C=FR, O=TEST, CN=Test Issuing", Authority = true }
+        );
+
+        With(RootCrl, TestPki.Crl(other, Now.AddDays(-1), Now.AddDays(1)))
+            .Has(FindingKey.StatusUnknown)
+            .ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Crl_ThatIsTamperedWith_IsNotBelieved()
+    {
+        var crl = TestPki.Crl(Pki.Issuing, Now.AddDays(-1), Now.AddDays(1));
+        crl[^5] ^= 1;
+
+        With(RootCrl, crl).Has(FindingKey.StatusUnknown).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Signer_Revoked_Fails()
+    {
+        var report = Validated.Signed(new(Pki.Signer), Pki.Trust((Pki.Signer, Now.AddDays(-30))));
+
+        report.Has(FindingKey.CertificateRevoked).ShouldBeTrue();
+        report.Chain[0].Status.ShouldBe(CertificateStatus.Revoked);
+        report.Chain[0].RevokedAt.ShouldBe(Now.AddDays(-30));
+        report.Chain[0].Reason.ShouldBe(1);
+        report.SubIndication.ShouldBe(SubIndication.RevokedNoPoe);
+    }
+
+    [Fact]
+    public void Signer_ListedOnAStaleCrl_IsRevokedAllTheSame()
+    {
+        var report = With(
+            RootCrl,
+            TestPki.Crl(
+                Pki.Issuing,
+                Now.AddDays(-9),
+                Now.AddDays(-2),
+                (Pki.Signer, Now.AddDays(-10))
+            )
+        );
+
+        report.Has(FindingKey.CertificateRevoked).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Issuer_Revoked_Fails()
+    {
+        var report = With(
+            TestPki.Crl(Pki.Root, Now.AddDays(-1), Now.AddDays(1), (Pki.Issuing, Now.AddDays(-3))),
+            TestPki.Crl(Pki.Issuing, Now.AddDays(-1), Now.AddDays(1))
+        );
+
+        report.Has(FindingKey.IssuerRevoked).ShouldBeTrue();
+        report.SubIndication.ShouldBe(SubIndication.RevokedCaNoPoe);
+    }
+}

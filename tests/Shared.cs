@@ -13,7 +13,9 @@ internal static class Places
     /// <summary>A file or folder of the shared corpora beside the repository; skips the test with a clear word where they are missing.</summary>
     public static string SharedOrSkip(params string[] parts)
     {
+        // Beside the repository, or beside the folder of its worktrees.
         var path = Path.Combine([Root, "..", "shared", .. parts]);
+        path = Path.Exists(path) ? path : Path.Combine([Root, "..", "..", "shared", .. parts]);
         Assert.SkipUnless(
             Path.Exists(path),
             $"the shared corpus {Path.Combine(parts)} is not here"

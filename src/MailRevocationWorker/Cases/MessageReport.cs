@@ -170,6 +170,9 @@ public sealed record MessageReport
     /// <summary>Message-IDs of In-Reply-To and References, newest last, at most 20.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
+    /// <summary>Those of <see cref="References"/> that are Message-IDs of our own mails: the mail answers one of them.</summary>
+    public IReadOnlyList<string> OwnReferences { get; init; } = [];
+
     /// <summary>The Date header: claimed, proves nothing.</summary>
     public DateTimeOffset? Date { get; init; }
     public DmarcResult Dmarc { get; init; }
@@ -185,6 +188,9 @@ public sealed record MessageReport
 
     /// <summary>For a bounce: Message-IDs of the original message that it returns, at most 5.</summary>
     public IReadOnlyList<string> BouncedMessageIds { get; init; } = [];
+
+    /// <summary>For a bounce: what it returns was sent by us, told by its Message-ID or its From.</summary>
+    public bool ReturnsOurMail { get; init; }
 
     /// <summary>The first 4,000 characters of the text, sanitised; for operators and for urgency.</summary>
     public string TextExcerpt { get; init; } = "";

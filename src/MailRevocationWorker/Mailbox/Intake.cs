@@ -33,6 +33,9 @@ internal sealed class Intake(
         return true;
     }
 
+    /// <summary>How often it failed so far.</summary>
+    public int Failures(string id) => failures.GetValueOrDefault(id);
+
     /// <summary>It could not be fetched or stored.</summary>
     public void Failed(string id, Exception e)
     {

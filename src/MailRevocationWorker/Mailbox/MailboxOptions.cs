@@ -160,6 +160,10 @@ public sealed class ImapOptions : MailServerOptions
     /// <summary>Seconds between two sign-ins when the server refuses them: hammering locks accounts.</summary>
     public int RefusedSignInSeconds { get; set; } = 300;
 
+    /// <summary>A stale token locks nobody out, and its file may be fresh again at any moment.</summary>
+    internal int RefusalPause =>
+        SignIn == SignInMethod.XOAuth2 ? Math.Min(RefusedSignInSeconds, 30) : RefusedSignInSeconds;
+
     /// <summary>Bytes fetched at once: the memory that a message of any size takes.</summary>
     public int ChunkBytes { get; set; } = 1024 * 1024;
 

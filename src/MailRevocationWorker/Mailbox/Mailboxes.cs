@@ -16,7 +16,7 @@ public static class Mailboxes
                 time,
                 loggers.CreateLogger<MaildirMailbox>()
             ),
-            MailboxKind.Imap => throw new NotSupportedException(),
+            MailboxKind.Imap => new ImapMailbox(options, time, loggers.CreateLogger<ImapMailbox>()),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 }

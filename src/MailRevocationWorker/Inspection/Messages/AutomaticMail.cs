@@ -123,14 +123,14 @@ internal static partial class AutomaticMail
         part.ContentType.IsMimeType("message", subtype)
         || part.ContentType.IsMimeType("message", "global-" + subtype);
 
-    /// <summary>Our address in From, our loop mark, or a Message-ID of ours on mail that says it is automatic.</summary>
+    /// <summary>Our address in From, our loop mark, or a Message-ID of one of our cases on mail that says it is automatic.</summary>
     private static bool IsOwn(MailHeaders headers, string? from, MessageReadOptions options) =>
         (from is not null && MailAddresses.IsOwn(from, options))
         || headers.RawAll("x-loop").Any(v => MailAddresses.IsOwn(v.Trim(), options))
         || (
             IsAutoSubmitted(headers)
-            && headers.Raw("message-id") is { } id
-            && id.EndsWith($"@{options.OwnMessageIdDomain}>", StringComparison.OrdinalIgnoreCase)
+            && MessageIds.Of(headers) is { } id
+            && MessageIds.IsOfACase(id, options.OwnMessageIdDomain)
         );
 
     /// <summary>Bounces from before RFC 3464, and from servers that never read it: who sends them, and how they begin.</summary>

@@ -40,6 +40,13 @@ internal static partial class MessageIds
         return newest;
     }
 
+    /// <summary>One of this service's own: it begins with a case number. Its domain alone is that of all our colleagues.</summary>
+    public static bool IsOfACase(string id, string domain) =>
+        id.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) && Case().IsMatch(id);
+
+    [GeneratedRegex(@"^R-[0-9]{4}-[0-9]{6,9}\.", RegexOptions.CultureInvariant, 5000)]
+    private static partial Regex Case();
+
     [GeneratedRegex(
         @"<(?<id>[\x21-\x3B\x3D\x3F-\x7E]{1,250})>",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,

@@ -36,7 +36,7 @@ internal static partial class MessageWords
     }
 
     [GeneratedRegex(
-        @"(?<![\w-])R-[0-9]{4}-[0-9]{6}(?![\w-])",
+        @"(?<![\w-])R-[0-9]{4}-[0-9]{6,9}(?![\w-])",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         5000
     )]

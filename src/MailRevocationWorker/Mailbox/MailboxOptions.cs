@@ -31,6 +31,12 @@ public sealed class MailboxOptions
     /// <summary>Minutes without a look at the mailbox before the operators are alarmed.</summary>
     public int AlarmAfterMinutes { get; set; } = 15;
 
+    /// <summary>
+    /// At the start, offer what was taken before and lies in the folder of arrival still. For the day when an older database had to be
+    /// restored: the store recognises what it has.
+    /// </summary>
+    public bool OfferTakenAgain { get; set; }
+
     public FolderOptions Folders { get; set; } = new();
 
     public MaildirOptions Maildir { get; set; } = new();

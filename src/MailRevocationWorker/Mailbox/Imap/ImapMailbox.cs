@@ -13,6 +13,7 @@ internal sealed class ImapMailbox : IMailbox, IDisposable
     private readonly MailboxMonitor monitor;
     private readonly ImapConnection connection;
     private readonly Wake wake;
+    private bool swept;
 
     public ImapMailbox(MailboxOptions options, TimeProvider time, ILogger logger)
     {
@@ -38,7 +39,6 @@ internal sealed class ImapMailbox : IMailbox, IDisposable
         CancellationToken ct
     )
     {
-        SpoolFile.Sweep(options.SpoolFolder);
         var intake = new Intake(take, monitor);
         var scan = new ImapScan(options, account, connection, intake, time, logger);
         var reconnection = new ImapReconnection(options.Imap, monitor, time);
@@ -84,6 +84,12 @@ internal sealed class ImapMailbox : IMailbox, IDisposable
         CancellationToken ct
     )
     {
+        if (!swept)
+        {
+            SpoolFile.Sweep(options.SpoolFolder);
+            swept = true;
+        }
+
         await ScanAsync(scan, reopen: true, ct);
         reconnection.SignedIn();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -87,7 +87,8 @@ internal sealed class ImapScan(
         }
 
         var marks = ImapTurn.CanMark(inbox, TakenKeyword);
-        var query = changed || !marks ? SearchQuery.All : SearchQuery.NotKeyword(TakenKeyword);
+        var all = changed || !marks || (uidValidity == 0 && options.OfferTakenAgain);
+        var query = all ? SearchQuery.All : SearchQuery.NotKeyword(TakenKeyword);
         var found = await turn.CommandAsync(c => inbox.SearchAsync(query, c));
         uidValidity = inbox.UidValidity;
         return [.. found.Where(uid => !takenHere.Contains(uid.Id))];

@@ -38,21 +38,22 @@ internal sealed class MaildirMailbox : IMailbox
         CancellationToken ct
     )
     {
-        SpoolFile.Sweep(options.SpoolFolder);
-        if (folders.Make(Inbox))
-        {
-            logger.LogWarning("{Mailbox} was missing: an empty one was made", Name);
-        }
-
         var wake = new Wake(time);
-        using var watcher = Watch(wake);
         var intake = new Intake(take, monitor);
         var taken = new TakenLog(Path.Combine(root, "mail-revocation-worker-taken"));
-        await taken.LoadAsync(ct);
+        var prepared = false;
+        using var watcher = new FileSystemWatcher();
         while (true)
         {
             try
             {
+                if (!prepared)
+                {
+                    await PrepareAsync(taken, ct);
+                    Watch(watcher, wake);
+                    prepared = true;
+                }
+
                 await ScanAsync(intake, taken, ct);
                 monitor.Scanned();
             }
@@ -76,13 +77,27 @@ internal sealed class MaildirMailbox : IMailbox
     public Task<Probe> ProbeAsync(CancellationToken ct) =>
         Task.FromResult(MaildirProbe.Run(Name, root, options));
 
-    /// <summary>inotify wakes the loop at once; without it (limits, network file systems) polling finds the mail a little later.</summary>
-    private FileSystemWatcher? Watch(Wake wake)
+    private async Task PrepareAsync(TakenLog taken, CancellationToken ct)
     {
-        FileSystemWatcher? watcher = null;
+        SpoolFile.Sweep(options.SpoolFolder);
+        if (folders.Make(Inbox))
+        {
+            logger.LogWarning("{Mailbox} was missing: an empty one was made", Name);
+        }
+
+        if (!options.OfferTakenAgain)
+        {
+            await taken.LoadAsync(ct);
+        }
+    }
+
+    /// <summary>inotify wakes the loop at once; without it (limits, network file systems) polling finds the mail a little later.</summary>
+    private void Watch(FileSystemWatcher watcher, Wake wake)
+    {
         try
         {
-            watcher = new(Path.Combine(root, "new")) { NotifyFilter = NotifyFilters.FileName };
+            watcher.Path = Path.Combine(root, "new");
+            watcher.NotifyFilter = NotifyFilters.FileName;
             watcher.Created += (_, _) => wake.Signal();
             watcher.Renamed += (_, _) => wake.Signal();
             watcher.Error += (_, e) =>
@@ -93,13 +108,10 @@ internal sealed class MaildirMailbox : IMailbox
             };
             watcher.EnableRaisingEvents = true;
             monitor.Idling(true);
-            return watcher;
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
-            watcher?.Dispose();
             monitor.Noted(e);
-            return null;
         }
     }
 

@@ -14,20 +14,28 @@ internal sealed class TakenLog(string path)
 
     private readonly HashSet<string> taken = [];
     private int lines;
+    private bool loaded;
 
     /// <summary>Reads what an earlier process wrote; a half-written last line (power cut) is no entry.</summary>
     public async Task LoadAsync(CancellationToken ct)
     {
-        if (!File.Exists(path))
+        if (loaded)
         {
             return;
         }
 
-        await foreach (var line in File.ReadLinesAsync(path, ct))
+        if (File.Exists(path))
         {
-            taken.Add(line);
-            lines++;
+            var text = await File.ReadAllTextAsync(path, ct);
+            taken.UnionWith(text.Split('\n'));
+            lines = taken.Count;
+            if (text.Length > 0 && text[^1] != '\n')
+            {
+                await WriteAsync(FileMode.Append, "\n", path, ct); // else the next entry would join the half one
+            }
         }
+
+        loaded = true;
     }
 
     public bool Contains(FileInfo file) => taken.Contains(Entry(file));

@@ -28,6 +28,7 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
         try
         {
             await WithinAsync(t => MailServerSignIn.ConnectAsync(client, options.Smtp, t), ct);
+            flow.Phase = SmtpPhase.SignedIn;
             var said = await WithinAsync(
                 t =>
                     client.SendAsync(
@@ -45,7 +46,7 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            return Result(e, flow.Began);
+            return Result(e, flow.Phase);
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
         return new(Name, [check]);
     }
 
-    internal static DeliveryResult Result(Exception e, bool flowBegan)
+    internal static DeliveryResult Result(Exception e, SmtpPhase phase)
     {
         var said = ServerText.OneLine(e.Message);
         return e switch
@@ -96,7 +97,17 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
                 said,
                 NeedsOperator: true
             ),
-            _ when flowBegan => new(DeliveryStatus.Doubtful, said),
+            // An address with letters beyond ASCII, and a server without SMTPUTF8 (RFC 6531): no other try goes better.
+            NotSupportedException when phase == SmtpPhase.SignedIn => new(
+                DeliveryStatus.RefusedPermanently,
+                said
+            ),
+            NotSupportedException when phase == SmtpPhase.Connecting => new(
+                DeliveryStatus.TryLater,
+                said,
+                NeedsOperator: true
+            ),
+            _ when phase == SmtpPhase.Flowing => new(DeliveryStatus.Doubtful, said),
             _ => new(DeliveryStatus.TryLater, said),
         };
 
@@ -137,13 +148,23 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
     private Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken ct) =>
         Deadline.WithinAsync(options.Smtp.Timeout, time, action, ct);
 
-    /// <summary>Notes that the message itself has begun to flow.</summary>
+    /// <summary>Notes how far it came.</summary>
     private sealed class Flow : ITransferProgress
     {
-        public bool Began { get; private set; }
+        public SmtpPhase Phase { get; set; }
 
-        public void Report(long bytesTransferred, long totalSize) => Began = true;
+        public void Report(long bytesTransferred, long totalSize) => Phase = SmtpPhase.Flowing;
 
-        public void Report(long bytesTransferred) => Began = true;
+        public void Report(long bytesTransferred) => Phase = SmtpPhase.Flowing;
     }
+}
+
+/// <summary>How far the sending came when it failed.</summary>
+internal enum SmtpPhase
+{
+    Connecting,
+    SignedIn,
+
+    /// <summary>The message itself has begun to flow.</summary>
+    Flowing,
 }

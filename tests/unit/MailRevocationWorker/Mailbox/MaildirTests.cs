@@ -268,6 +268,37 @@ public sealed class MaildirTests
     }
 
     [Fact]
+    public async Task Maildir_OlderDatabaseRestored_OffersTakenMessagesAgainWhenAsked()
+    {
+        await using var bed = new MaildirBed();
+        bed.Start();
+        bed.Deliver("1.a.host", Mail);
+        var (first, _) = await bed.NextAsync();
+        await MaildirBed.UntilAsync(() => bed.Names("cur").Length == 1, "moved to cur");
+        await bed.StopAsync();
+        bed.Options.OfferTakenAgain = true;
+        bed.Start();
+
+        (await bed.NextAsync()).Message.Key.ShouldBe(first.Key);
+    }
+
+    [Fact]
+    public async Task Maildir_LogOfTakenHalfWritten_NextEntryIsWhole()
+    {
+        await using var bed = new MaildirBed();
+        var log = Path.Combine(bed.Root, "mail-revocation-worker-taken");
+        await File.WriteAllTextAsync(log, "44 6390", TestContext.Current.CancellationToken);
+        bed.Start();
+        bed.Deliver("1.a.host", Mail);
+        await bed.NextAsync();
+        await MaildirBed.UntilAsync(() => bed.Names("cur").Length == 1, "moved to cur");
+
+        var lines = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        lines.Length.ShouldBe(2);
+        lines[1].ShouldEndWith(" 1.a.host");
+    }
+
+    [Fact]
     public async Task Probe_MaildirMissing_SaysWhatToDo()
     {
         await using var bed = new MaildirBed();

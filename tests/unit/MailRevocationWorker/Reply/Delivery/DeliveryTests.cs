@@ -88,7 +88,7 @@ public sealed class DeliveryTests
     {
         var result = SmtpTransport.Result(
             new SmtpCommandException(code, (SmtpStatusCode)status, "no\r\nway"),
-            flowBegan: code == SmtpErrorCode.MessageNotAccepted
+            code == SmtpErrorCode.MessageNotAccepted ? SmtpPhase.Flowing : SmtpPhase.SignedIn
         );
 
         result.ShouldBe(new(expected, $"{status} no  way", needsOperator));
@@ -98,18 +98,30 @@ public sealed class DeliveryTests
     public void Smtp_ConnectionLostAfterTheMessageBegan_IsDoubtful()
     {
         SmtpTransport
-            .Result(new IOException("reset"), flowBegan: true)
+            .Result(new IOException("reset"), SmtpPhase.Flowing)
             .Status.ShouldBe(DeliveryStatus.Doubtful);
         SmtpTransport
-            .Result(new IOException("reset"), flowBegan: false)
+            .Result(new IOException("reset"), SmtpPhase.SignedIn)
             .Status.ShouldBe(DeliveryStatus.TryLater);
     }
 
     [Fact]
     public void Smtp_SignInRefused_NeedsAnOperator() =>
         SmtpTransport
-            .Result(new AuthenticationException("535"), flowBegan: false)
+            .Result(new AuthenticationException("535"), SmtpPhase.Connecting)
             .ShouldBe(new(DeliveryStatus.TryLater, "535", NeedsOperator: true));
+
+    [Fact]
+    public void Smtp_AddressNeedsSmtpUtf8_IsRefusedForGood() =>
+        SmtpTransport
+            .Result(new NotSupportedException("SMTPUTF8"), SmtpPhase.SignedIn)
+            .Status.ShouldBe(DeliveryStatus.RefusedPermanently);
+
+    [Fact]
+    public void Smtp_NoStartTls_NeedsAnOperator() =>
+        SmtpTransport
+            .Result(new NotSupportedException("STARTTLS"), SmtpPhase.Connecting)
+            .ShouldBe(new(DeliveryStatus.TryLater, "STARTTLS", NeedsOperator: true));
 
     [Fact]
     public void Options_Defaults_AreValid() => new DeliveryOptions().Validate().ShouldBeEmpty();

@@ -42,30 +42,39 @@ public static class FormReader
             pages = [.. pages.Take(MaxPages)];
         }
 
-        var fonts = new FontReader(view);
-        ContentReader Content() => new(view, fonts, ct);
+        void Unread(string why) =>
+            findings.Add(new FormFinding(FormFindingKind.AppearanceMismatch, "document", why));
+
+        var content = new ContentReader(view, new FontReader(view), ct);
         var annotations = new PageAnnotations(view, pages);
-        var reader = new PageReader(view, Content);
+        var reader = new PageReader(view, content);
         var shown = pages.ToDictionary(p => p.Index, p => reader.Read(p, annotations));
-        foreach (var (index, page) in shown)
+        foreach (var (index, page) in shown.Where(p => p.Value.Incomplete is not null))
         {
-            if (page.Incomplete is { } why)
-            {
-                findings.Add(
-                    new FormFinding(
-                        FormFindingKind.TooLong,
-                        "document",
-                        string.Create(CultureInfo.InvariantCulture, $"page {index + 1}: {why}")
-                    )
-                );
-            }
+            Unread(
+                string.Create(CultureInfo.InvariantCulture, $"page {index + 1}: {page.Incomplete}")
+            );
         }
 
-        List<FoundForm> found = [];
-        var groups = AcroForms.Group(FieldTree.Read(view));
-        var appearances = new AppearanceCheck(view, annotations, pages, Content);
+        var tree = FieldTree.Read(view);
+        if (!tree.IsComplete || !annotations.IsComplete)
+        {
+            Unread("more fields or annotations than are read");
+        }
+
+        if (annotations.HasOrphans(view, tree.Seen))
+        {
+            Unread("a page shows fields that the form does not list");
+        }
+
+        var groups = AcroForms.Group(tree.Entries);
+        var appearances = new AppearanceCheck(view, annotations, pages, content);
         var overlaps = new OverlapCheck(view, annotations, shown);
-        found.AddRange(groups.Select(g => AcroForms.Read(view, g, appearances, overlaps)));
+        var labels = new LabelCheck(annotations, shown);
+        List<FoundForm> found =
+        [
+            .. groups.Select(g => AcroForms.Read(view, g, appearances, overlaps, labels)),
+        ];
 
         // A page with fields is read by its fields; its labels must not make a second, empty form.
         var fielded = groups
@@ -80,7 +89,12 @@ public static class FormReader
         }
 
         found.AddRange(flat.Found());
-        return new FormReading(FilledIn(found), count, findings);
+        // What is wrong with the document is wrong with each of its forms.
+        return new FormReading(
+            [.. FilledIn(found).Select(f => f with { Findings = [.. f.Findings, .. findings] })],
+            count,
+            findings
+        );
     }
 
     /// <summary>A blank second form is no form; a document with nothing but a blank one is a form that asks for nothing.</summary>

@@ -7,15 +7,18 @@ namespace MailRevocationWorker.Form.Content;
 /// <summary>
 /// Runs content streams (ISO 32000-1 clauses 8 and 9) far enough to know which characters and marks are seen where. It reads
 /// the objects that PdfSyntax proved, so that what is shown and what was signed are the same bytes. Total and bounded: a limit
-/// leaves a word in <see cref="Shown.Incomplete"/>.
+/// leaves a word in <see cref="Shown.Incomplete"/>. One reader serves a document: its limits are for all that is read.
 /// </summary>
 internal sealed partial class ContentReader(PdfView view, FontReader fonts, CancellationToken ct)
 {
+    /// <summary>Smaller letters (in points) are there for machines, not for readers.</summary>
+    private const double MinHeight = 3;
+
     private const int MaxContentBytes = 16 << 20;
     private const int MaxDepth = 12;
-    private const int MaxOperators = 2_000_000;
-    private const int MaxGlyphs = 100_000;
-    private const int MaxShapes = 20_000;
+    private const int MaxOperators = 4_000_000;
+    private const int MaxGlyphs = 300_000;
+    private const int MaxShapes = 100_000;
     private const long MaxCoverWork = 50_000_000;
 
     private PdfView View => view;
@@ -24,6 +27,8 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
     private Shown shown = new();
     private int operators;
     private int order;
+    private int glyphs;
+    private int shapes;
     private long coverWork;
 
     /// <summary>Runs <paramref name="content"/> and adds what it shows to <paramref name="into"/>.</summary>
@@ -113,7 +118,7 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         Box clip
     )
     {
-        if (shown.Glyphs.Count >= MaxGlyphs)
+        if (++glyphs > MaxGlyphs)
         {
             shown.Incomplete ??= "too many characters";
             return;
@@ -139,7 +144,7 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         shown.Glyphs.Add(
             new ShownGlyph(code.Text, left, right, start.Y, height, order++, code.Conflict)
             {
-                IsVisible = visible && seen && height > 1,
+                IsVisible = visible && seen && height >= MinHeight,
             }
         );
     }
@@ -151,7 +156,7 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
             return;
         }
 
-        if (shown.Shapes.Count >= MaxShapes)
+        if (++shapes > MaxShapes)
         {
             shown.Incomplete ??= "too many shapes";
             return;

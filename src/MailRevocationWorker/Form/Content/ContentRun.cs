@@ -244,8 +244,13 @@ internal sealed partial class ContentReader
             switch (view.Name(drawn.Dictionary, "Subtype"))
             {
                 case "Image" when !hidden:
+                    // A stamp with a mask lets through what is below it.
+                    var masked =
+                        drawn.Dictionary.ContainsKey("SMask")
+                        || drawn.Dictionary.ContainsKey("Mask")
+                        || view.Boolean(drawn.Dictionary, "ImageMask") == true;
                     Paint(
-                        filled: true,
+                        filled: !masked,
                         new Box(0, 0, 1, 1).Through(state.Matrix),
                         dark: true,
                         frame: false
@@ -351,6 +356,11 @@ internal sealed partial class ContentReader
                 return;
             }
 
+            if (optional > 0)
+            {
+                reader.shown.Incomplete ??= "the page has optional layers";
+            }
+
             // Modes 3 and 7 paint nothing (clause 9.3.6); 1 and 5 only the outline.
             var paint = state.RenderingMode is 1 or 5 ? state.Stroke : state.Fill;
             var visible =
@@ -365,7 +375,7 @@ internal sealed partial class ContentReader
                 reader.AddGlyph(code, place, width, state.FontSize, visible, state.Clip);
                 var spacing = state.CharacterSpacing + (code.IsSpace ? state.WordSpacing : 0);
                 Advance(width + (spacing * state.Scaling));
-                if (reader.shown.Glyphs.Count >= MaxGlyphs)
+                if (reader.glyphs > MaxGlyphs)
                 {
                     return;
                 }

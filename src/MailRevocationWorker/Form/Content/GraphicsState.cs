@@ -33,11 +33,11 @@ internal record struct GraphicsState
 }
 
 /// <summary>A current colour, as far as it matters: does it show on white paper?</summary>
-/// <param name="IsWhite">As good as white.</param>
+/// <param name="IsWhite">Too pale to be read on white paper.</param>
 /// <param name="Components">Of the current colour space: 1 gray, 3 RGB, 4 CMYK; 0 where a number is no lightness (Separation, Pattern, Indexed …).</param>
 internal readonly record struct Paint(bool IsWhite, int Components)
 {
-    private const double Pale = 0.94;
+    private const double Pale = 0.85;
 
     public static Paint Black { get; } = new(false, 1);
 

@@ -25,7 +25,8 @@ internal static class AcroForms
         PdfView view,
         IReadOnlyList<FormFieldEntry> entries,
         AppearanceCheck appearances,
-        OverlapCheck overlaps
+        OverlapCheck overlaps,
+        LabelCheck labels
     )
     {
         Dictionary<FormField, string> texts = [];
@@ -40,6 +41,25 @@ internal static class AcroForms
 
             findings.AddRange(appearances.Check(entry, value));
             findings.AddRange(overlaps.Check(entry));
+            if (!string.IsNullOrWhiteSpace(value.Text) && value.Text != "Off")
+            {
+                findings.AddRange(labels.Check(entry));
+            }
+
+            if (
+                entry.HasDuplicateKeys
+                || entry.Widgets.Any(w => w.Dictionary.DuplicateKeys.Count > 0)
+            )
+            {
+                findings.Add(
+                    new FormFinding(
+                        FormFindingKind.ConflictingValues,
+                        entry.Name,
+                        "a key of the field stands twice"
+                    )
+                );
+            }
+
             var text = value.Text ?? "";
             if (!texts.TryAdd(entry.Field, text) && texts[entry.Field].Trim() != text.Trim())
             {

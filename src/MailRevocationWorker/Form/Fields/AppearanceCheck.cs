@@ -14,7 +14,7 @@ internal sealed class AppearanceCheck(
     PdfView view,
     PageAnnotations annotations,
     IReadOnlyList<PdfPage> pages,
-    Func<ContentReader> content
+    ContentReader content
 )
 {
     private const double MinSide = 1;
@@ -214,8 +214,12 @@ internal sealed class AppearanceCheck(
     private Shown Draw(PdfStream appearance, PageAnnotation place)
     {
         var shown = new Shown();
-        content()
-            .RunForm(appearance, AnnotationMatrix(view, appearance, place.Area), place.Area, shown);
+        content.RunForm(
+            appearance,
+            AnnotationMatrix(view, appearance, place.Area),
+            place.Area,
+            shown
+        );
         return shown;
     }
 

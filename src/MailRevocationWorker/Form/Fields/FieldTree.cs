@@ -3,25 +3,42 @@ using PdfSyntax;
 namespace MailRevocationWorker.Form.Fields;
 
 /// <summary>The field tree of the AcroForm (ISO 32000-1 clause 12.7.3): the fields that have one of the form's names. Cycle-safe and bounded.</summary>
-internal static class FieldTree
+internal sealed class FieldTree
 {
     private const int MaxNodes = 5_000;
     private const int MaxDepth = 32;
 
     private sealed record Inherited(string? Type, PdfObject? Value, PdfArray? Options, string Name);
 
-    public static IReadOnlyList<FormFieldEntry> Read(PdfView view)
+    private FieldTree(IReadOnlyList<FormFieldEntry> entries, HashSet<int> seen, bool isComplete)
+    {
+        Entries = entries;
+        Seen = seen;
+        IsComplete = isComplete;
+    }
+
+    /// <summary>Terminal fields with one of the form's names.</summary>
+    public IReadOnlyList<FormFieldEntry> Entries { get; }
+
+    /// <summary>Object numbers of all fields and widgets in the tree.</summary>
+    public IReadOnlySet<int> Seen { get; }
+
+    /// <summary>False where the tree is larger or deeper than is read.</summary>
+    public bool IsComplete { get; }
+
+    public static FieldTree Read(PdfView view)
     {
         List<FormFieldEntry> entries = [];
+        var seen = new HashSet<int>();
+        var isComplete = true;
         if (
             view.Dictionary(view.Catalog, "AcroForm") is not { } form
             || view.Array(form, "Fields") is not { } roots
         )
         {
-            return entries;
+            return new FieldTree(entries, seen, isComplete);
         }
 
-        var seen = new HashSet<int>();
         var nodes = 0;
         var todo = new Stack<(PdfObject Node, Inherited From, int Depth)>();
         Push(todo, roots, new Inherited(null, null, null, ""), 0);
@@ -33,8 +50,14 @@ internal static class FieldTree
                 continue;
             }
 
-            if (view.Resolve(node) is not PdfDictionary field || depth > MaxDepth)
+            if (view.Resolve(node) is not PdfDictionary field)
             {
+                continue;
+            }
+
+            if (depth > MaxDepth)
+            {
+                isComplete = false;
                 continue;
             }
 
@@ -61,13 +84,14 @@ internal static class FieldTree
                         Kind(own.Type),
                         own.Value,
                         own.Options,
-                        Widgets(view, node, field, kids, seen)
+                        Widgets(view, node, field, kids, seen),
+                        field.DuplicateKeys.Count > 0
                     )
                 );
             }
         }
 
-        return entries;
+        return new FieldTree(entries, seen, isComplete && todo.Count == 0);
     }
 
     /// <summary>Forms made by designers call a field form1[0].page1[0].numero_serie[0].</summary>

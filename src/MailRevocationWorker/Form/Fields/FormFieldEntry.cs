@@ -23,13 +23,15 @@ internal sealed record FormWidget(PdfDictionary Dictionary, int? Number);
 /// <param name="Form">1 for the first form of the document, 2 for the fields with suffix _2, …</param>
 /// <param name="Value">/V, own or inherited, resolved.</param>
 /// <param name="Options">/Opt, own or inherited.</param>
+/// <param name="HasDuplicateKeys">A key of the field stands twice: one reader takes the first value, another the last.</param>
 internal sealed record FormFieldEntry(
     FormField Field,
     int Form,
     FieldKind Kind,
     PdfObject? Value,
     PdfArray? Options,
-    IReadOnlyList<FormWidget> Widgets
+    IReadOnlyList<FormWidget> Widgets,
+    bool HasDuplicateKeys
 )
 {
     /// <summary>The name for findings, suffix included.</summary>

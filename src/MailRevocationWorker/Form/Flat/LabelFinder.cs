@@ -28,15 +28,7 @@ internal static class LabelFinder
     /// <summary>Labels in reading order. They stand in one column: what has the words of a label elsewhere is a value.</summary>
     public static IReadOnlyList<PageLabel> Find(IReadOnlyList<TextSegment> segments)
     {
-        List<PageLabel> found = [];
-        for (var i = 0; i < segments.Count; i++)
-        {
-            if (Match(segments, i) is { } label)
-            {
-                found.Add(label);
-            }
-        }
-
+        var found = FindAll(segments);
         if (found.Count == 0)
         {
             return found;
@@ -50,6 +42,21 @@ internal static class LabelFinder
             .First()
             .Average(l => l.Left);
         return [.. found.Where(l => Math.Abs(l.Left - column) < 12)];
+    }
+
+    /// <summary>Whatever has the words of a label, wherever it stands.</summary>
+    public static IReadOnlyList<PageLabel> FindAll(IReadOnlyList<TextSegment> segments)
+    {
+        List<PageLabel> found = [];
+        for (var i = 0; i < segments.Count; i++)
+        {
+            if (Match(segments, i) is { } label)
+            {
+                found.Add(label);
+            }
+        }
+
+        return found;
     }
 
     private static PageLabel? Match(IReadOnlyList<TextSegment> segments, int at)

@@ -72,6 +72,20 @@ internal sealed class PageAnnotations
     public IReadOnlyList<PageAnnotation> All { get; }
     public bool IsComplete { get; } = true;
 
+    /// <summary>Whether a page shows a widget with a value that is not in the field tree: one reader sees a form, another none.</summary>
+    public bool HasOrphans(PdfView view, IReadOnlySet<int> listed) =>
+        All.Any(a =>
+            a.Subtype == "Widget"
+            && (a.Number is not { } number || !listed.Contains(number))
+            && !(
+                view.Value(a.Dictionary, "Parent") is PdfDictionary
+                && a.Dictionary["Parent"] is PdfReference parent
+                && listed.Contains(parent.Number)
+            )
+            && view.Name(a.Dictionary, "FT") is "Tx" or "Ch" or "Btn"
+            && a.Dictionary.ContainsKey("V")
+        );
+
     /// <summary>Where a widget stands; null where no page shows it.</summary>
     public PageAnnotation? Find(FormWidget widget) =>
         widget.Number is { } number ? byNumber.GetValueOrDefault(number) : null;

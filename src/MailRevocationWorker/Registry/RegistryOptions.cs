@@ -1,25 +1,18 @@
-using Microsoft.Extensions.Options;
-
 namespace MailRevocationWorker.Registry;
 
-/// <summary>Section "Registry".</summary>
+/// <summary>The section "Registry".</summary>
 public sealed class RegistryOptions
 {
-    /// <summary>A registry whose own time is older than this is doubt: Review. Hours, 1 to 8760.</summary>
-    public int MaxAgeHours { get; set; } = 48;
-}
+    public const string Section = "Registry";
 
-public sealed class RegistryOptionsValidator : IValidateOptions<RegistryOptions>
-{
     private const int MaxHours = 8760;
 
-    public ValidateOptionsResult Validate(string? name, RegistryOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.MaxAgeHours is >= 1 and <= MaxHours
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                $"Registry:MaxAgeHours must be 1 to {MaxHours}, was {options.MaxAgeHours}"
-            );
-    }
+    /// <summary>A registry whose own time is older than this is doubt: Review. Hours, 1 to 8760.</summary>
+    public int MaxAgeHours { get; set; } = 48;
+
+    /// <summary>What is wrong with these settings; empty: nothing.</summary>
+    public IReadOnlyList<string> Validate() =>
+        MaxAgeHours is >= 1 and <= MaxHours
+            ? []
+            : [$"{Section}:MaxAgeHours must be 1 to {MaxHours}, was {MaxAgeHours}"];
 }

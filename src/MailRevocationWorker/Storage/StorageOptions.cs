@@ -1,21 +1,16 @@
-using Microsoft.Extensions.Options;
-
 namespace MailRevocationWorker.Storage;
 
-/// <summary>Section "Storage".</summary>
+/// <summary>The section "Storage".</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The SQLite database; its folder is made where there is none.</summary>
-    public string Database { get; set; } = "data/worker.db";
-}
+    public const string Section = "Storage";
 
-public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
-{
-    public ValidateOptionsResult Validate(string? name, StorageOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return string.IsNullOrWhiteSpace(options.Database)
-            ? ValidateOptionsResult.Fail("Storage:Database must name a file, was empty")
-            : ValidateOptionsResult.Success;
-    }
+    /// <summary>The SQLite database; its folder is made where there is none.</summary>
+    public string Database { get; set; } = "./data/worker.db";
+
+    /// <summary>What is wrong with these settings; empty: nothing.</summary>
+    public IReadOnlyList<string> Validate() =>
+        string.IsNullOrWhiteSpace(Database)
+            ? [$"{Section}:Database must name a file, was empty"]
+            : [];
 }

@@ -1,5 +1,6 @@
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MailRevocationWorker.Tests.Storage;
@@ -7,6 +8,9 @@ namespace MailRevocationWorker.Tests.Storage;
 /// <summary>A database in a file of its own, migrated as in production, and a clock that stands.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    /// <summary>Migrated once, then copied: what is tested is what the migrations make.</summary>
+    private static readonly Lazy<Task<byte[]>> Template = new(MigratedAsync);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worker-db-");
 
     private TestDatabase()
@@ -26,7 +30,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static async Task<TestDatabase> MakeAsync()
     {
         var made = new TestDatabase();
-        await made.Database.PrepareAsync(TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(made.DatabasePath, await Template.Value);
         return made;
     }
 
@@ -58,6 +62,23 @@ internal sealed class TestDatabase : IAsyncDisposable
                 ct
             )
         )[0];
+    }
+
+    private static async Task<byte[]> MigratedAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("worker-db-template-");
+        var path = Path.Combine(folder.FullName, "template.db");
+        await using (var database = SqliteDatabase.InFile(path))
+        {
+            await database.PrepareAsync(CancellationToken.None);
+            await using var db = database.CreateDbContext();
+            await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        var bytes = await File.ReadAllBytesAsync(path);
+        folder.Delete(recursive: true);
+        return bytes;
     }
 
     public async ValueTask DisposeAsync()

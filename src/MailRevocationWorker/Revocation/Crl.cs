@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace MailRevocationWorker.Revocation;
+
+/// <summary>One line of a CRL.</summary>
+/// <param name="RevokedAt">UTC, whole seconds.</param>
+/// <param name="Reason">CRLReason as a number, 0 where the extension is absent.</param>
+/// <param name="CompromisedSince">invalidityDate, RFC 5280 clause 5.3.2.</param>
+public sealed record CrlEntry(
+    DateTimeOffset RevokedAt,
+    int Reason,
+    DateTimeOffset? CompromisedSince
+);
+
+/// <summary>A complete CRL, version 2 (RFC 5280 clause 5).</summary>
+/// <param name="IssuerDer">The issuer's name as encoded.</param>
+/// <param name="Number">CRLNumber, RFC 5280 clause 5.2.3.</param>
+/// <param name="Entries">By serial number, upper-case hex without leading zeros.</param>
+public sealed record Crl(
+    ReadOnlyMemory<byte> IssuerDer,
+    ReadOnlyMemory<byte> KeyIdentifier,
+    BigInteger Number,
+    DateTimeOffset ThisUpdate,
+    DateTimeOffset NextUpdate,
+    IReadOnlyDictionary<string, CrlEntry> Entries
+);
+
+/// <summary>A CRL as it was read, with what its signature is over; nothing is verified yet.</summary>
+public sealed record SignedCrl(
+    Crl Content,
+    ReadOnlyMemory<byte> Signed,
+    string SignatureAlgorithm,
+    ReadOnlyMemory<byte> Signature
+)
+{
+    /// <summary>Whether it is this CA's own: its name, its key, its signature.</summary>
+    public bool IsOf(IssuingAuthority authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        return Content.IssuerDer.Span.SequenceEqual(authority.SubjectDer.Span)
+            && SignatureAlgorithm == authority.SignatureAlgorithm
+            && authority.Verify(Signed.Span, Signature.Span);
+    }
+}

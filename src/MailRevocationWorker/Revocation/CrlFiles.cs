@@ -1,0 +1,68 @@
+namespace MailRevocationWorker.Revocation;
+
+/// <summary>The published CRLs: {name}.crl in one folder, replaced whole or not at all.</summary>
+public sealed class CrlFiles(string folder)
+{
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>What is published under a name of the configuration; null where nothing is, or where it is no such name.</summary>
+    public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!EmbeddedAuthorityOptions.IsName(name) || !File.Exists(PathOf(name)))
+        {
+            return null;
+        }
+
+        return await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+    }
+
+    /// <summary>Writes beside, flushes to the disk, then renames: a reader sees the old one or the new one.</summary>
+    internal async Task ReplaceAsync(
+        string name,
+        ReadOnlyMemory<byte> der,
+        CancellationToken cancellationToken
+    )
+    {
+        var temporary = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                await file.WriteAsync(der, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, PathOf(name), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Keeps other publishers of the same CRL out, of this process and of others, until it is disposed.</summary>
+    internal async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, $".{name}.lock");
+        while (true)
+        {
+            try
+            {
+                return new FileStream(
+                    path,
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(LockRetry, cancellationToken);
+            }
+        }
+    }
+
+    internal string PathOf(string name) => Path.Combine(folder, name + ".crl");
+}

@@ -1,0 +1,333 @@
+using System.Globalization;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MailRevocationWorker.Revocation;
+
+/// <summary>
+/// Issuing CAs whose keys are files of this service. Order: commit, sign, publish, read back, and only then "revoked".
+/// </summary>
+public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
+{
+    private readonly List<IssuingAuthority> _authorities = [];
+    private readonly List<(EmbeddedAuthorityOptions Options, string Problem)> _unusable = [];
+    private readonly WorkerDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly CrlPublisher _publisher;
+    private readonly RevocationOptions _options;
+
+    /// <summary>Opens the keys. A file that can't be used leaves its CA out; <see cref="Problems"/> says which and why.</summary>
+    public EmbeddedAuthority(
+        RevocationOptions options,
+        WorkerDatabase database,
+        CrlFiles files,
+        TimeProvider time
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _database = database;
+        _time = time;
+        _publisher = new CrlPublisher(database, files, time, options.CrlLifetime);
+        foreach (var one in options.Embedded.Authorities)
+        {
+            var (authority, problem) = IssuingAuthority.Load(one);
+            if (authority is null)
+            {
+                _unusable.Add((one, problem!));
+            }
+            else
+            {
+                _authorities.Add(authority);
+            }
+        }
+    }
+
+    public string Name => "embedded authority";
+
+    /// <summary>Why the service must not start with these keys, in the words of the configuration; empty: nothing.</summary>
+    public IReadOnlyList<string> Problems =>
+        [
+            .. _unusable.Select(u =>
+                $"{RevocationOptions.Section}:Embedded:Authorities: {u.Options.Name}: {u.Options.Pkcs12}: {u.Problem}"
+            ),
+        ];
+
+    public async Task<RevocationReceipt?> StatusAsync(
+        RegisteredCertificate target,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var (authority, refusal) = await IssuerOfAsync(target, cancellationToken);
+        if (authority is null)
+        {
+            return Receipt(RevocationResult.Refused, target, null, null, refusal!);
+        }
+
+        await using var db = _database.CreateDbContext();
+        var row = await db
+            .RevokedCertificates.AsNoTracking()
+            .SingleOrDefaultAsync(
+                r => r.IssuerKey == authority.Key && r.SerialNumber == target.SerialNumber,
+                cancellationToken
+            );
+        var published = await _publisher.PublishedAsync(authority, cancellationToken);
+        if (published?.Entries.GetValueOrDefault(target.SerialNumber) is { } entry)
+        {
+            return Receipt(
+                RevocationResult.AlreadyRevoked,
+                target,
+                entry,
+                published,
+                "listed in the published CRL"
+            );
+        }
+
+        return row is null
+            ? null
+            : Receipt(
+                RevocationResult.Pending,
+                target,
+                new CrlEntry(row.RevokedAt, row.Reason, row.CompromisedSince),
+                null,
+                "revoked, and not in the published CRL yet"
+            );
+    }
+
+    public async Task<RevocationReceipt> RevokeAsync(
+        RegisteredCertificate target,
+        CrlReason reason,
+        DateTimeOffset? compromisedSince,
+        string caseNumber,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var (authority, refusal) = await IssuerOfAsync(target, cancellationToken);
+        if (authority is null)
+        {
+            return Receipt(RevocationResult.Refused, target, null, null, refusal!);
+        }
+
+        var row = await InsertAsync(
+            authority,
+            target.SerialNumber,
+            reason,
+            compromisedSince,
+            caseNumber,
+            cancellationToken
+        );
+        var crl = await _publisher.PublishAsync(authority, target.SerialNumber, cancellationToken);
+        if (crl.Entries.GetValueOrDefault(target.SerialNumber) is not { } entry)
+        {
+            return Receipt(
+                RevocationResult.Unknown,
+                target,
+                null,
+                null,
+                "recorded as revoked, and the published CRL does not list it"
+            );
+        }
+
+        return row.CaseNumber == caseNumber
+            ? Receipt(RevocationResult.Revoked, target, entry, crl, "listed in the published CRL")
+            : Receipt(
+                RevocationResult.AlreadyRevoked,
+                target,
+                entry,
+                crl,
+                $"revoked before, by {row.CaseNumber ?? "an adopted CRL"}"
+            );
+    }
+
+    /// <summary>At start, and then regularly: publishes every CRL that is due or lacks what the table holds.</summary>
+    public async Task PublishDueAsync(CancellationToken cancellationToken)
+    {
+        foreach (var authority in _authorities)
+        {
+            await _publisher.PublishIfDueAsync(authority, cancellationToken);
+        }
+    }
+
+    public async Task<Probe> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var checks = new List<ProbeCheck>();
+        if (_options.Embedded.Authorities.Count == 0)
+        {
+            checks.Add(
+                new(
+                    "issuing CAs",
+                    false,
+                    "none is configured: nothing can be revoked",
+                    "Name at least one under Revocation:Embedded:Authorities."
+                )
+            );
+        }
+
+        checks.AddRange(
+            _unusable.Select(u => new ProbeCheck(
+                $"key of {u.Options.Name}",
+                false,
+                u.Problem,
+                $"Check {u.Options.Pkcs12} and its password file: one CA certificate with its RSA or ECDSA key."
+            ))
+        );
+        foreach (var authority in _authorities)
+        {
+            checks.Add(EmbeddedProbe.Key(authority, _time.GetUtcNow()));
+            checks.Add(
+                EmbeddedProbe.Published(
+                    authority,
+                    await _publisher.PublishedAsync(authority, cancellationToken),
+                    _time.GetUtcNow()
+                )
+            );
+        }
+
+        checks.AddRange(EmbeddedProbe.Files(_options));
+        return new Probe(Name, checks);
+    }
+
+    public void Dispose()
+    {
+        foreach (var authority in _authorities)
+        {
+            authority.Dispose();
+        }
+    }
+
+    /// <summary>The CA of ours that issued this certificate of the registry, or why there is none.</summary>
+    private async Task<(IssuingAuthority? Authority, string? Refusal)> IssuerOfAsync(
+        RegisteredCertificate target,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = _database.CreateDbContext();
+        var row = await db
+            .Certificates.AsNoTracking()
+            .SingleOrDefaultAsync(
+                c =>
+                    c.IssuerCommonName == target.IssuerCommonName
+                    && c.SerialNumber == target.SerialNumber,
+                cancellationToken
+            );
+        if (row is null || row.Sha256 != target.Sha256)
+        {
+            return (null, "the registry does not hold this certificate");
+        }
+
+        if (row.Status == RegisteredStatus.Pending)
+        {
+            return (null, "the certificate was not issued yet");
+        }
+
+        var named = _authorities.Where(a => a.CommonName == target.IssuerCommonName).ToList();
+        if (row.Sha256 is not null)
+        {
+            var file = await db
+                .CertificateFiles.AsNoTracking()
+                .SingleAsync(f => f.CertificateKey == row.Key, cancellationToken);
+            named = [.. named.Where(a => a.IsIssuerOf(file.Der))];
+        }
+
+        return named switch
+        {
+            [var one] => (one, null),
+            [] => (null, "its issuer is none of the embedded CAs"),
+            _ => (null, "several embedded CAs bear its issuer's name"),
+        };
+    }
+
+    /// <summary>Inserts, unless the certificate is in the table: then what is there stays and is returned.</summary>
+    private Task<RevokedCertificateEntity> InsertAsync(
+        IssuingAuthority authority,
+        string serialNumber,
+        CrlReason reason,
+        DateTimeOffset? compromisedSince,
+        string caseNumber,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = CrlPublisher.WholeSeconds(_time.GetUtcNow());
+        return _database.WriteAsync(
+            now,
+            async change =>
+            {
+                var row = await change.Db.RevokedCertificates.FindAsync(
+                    [authority.Key, serialNumber],
+                    change.Cancellation
+                );
+                if (row is not null)
+                {
+                    return row;
+                }
+
+                var published = await _publisher.PublishedAsync(authority, change.Cancellation);
+                if (published?.Entries.GetValueOrDefault(serialNumber) is { } entry)
+                {
+                    // Published before, and not in the table: what was published counts.
+                    return new RevokedCertificateEntity
+                    {
+                        IssuerKey = authority.Key,
+                        SerialNumber = serialNumber,
+                        RevokedAt = entry.RevokedAt,
+                        Reason = entry.Reason,
+                    };
+                }
+
+                row = new RevokedCertificateEntity
+                {
+                    IssuerKey = authority.Key,
+                    SerialNumber = serialNumber,
+                    RevokedAt = now,
+                    Reason = (int)reason,
+                    CompromisedSince =
+                        compromisedSince is { } since && since < now
+                            ? CrlPublisher.WholeSeconds(since)
+                            : null,
+                    CaseNumber = caseNumber,
+                };
+                change.Db.RevokedCertificates.Add(row);
+                await change.JournalAsync(
+                    null,
+                    JournalData.Service,
+                    JournalData.CertificateRevoked,
+                    JournalData.Write(
+                        new
+                        {
+                            Case = caseNumber,
+                            Crl = authority.Name,
+                            Issuer = authority.Key,
+                            Serial = serialNumber,
+                            RevokedAt = now,
+                            Reason = reason,
+                            row.CompromisedSince,
+                        }
+                    )
+                );
+                return row;
+            },
+            cancellationToken
+        );
+    }
+
+    private static RevocationReceipt Receipt(
+        RevocationResult result,
+        RegisteredCertificate target,
+        CrlEntry? entry,
+        Crl? crl,
+        string detail
+    ) =>
+        new(
+            result,
+            target.SerialNumber,
+            entry?.RevokedAt,
+            entry is not null && Enum.IsDefined((CrlReason)entry.Reason)
+                ? (CrlReason)entry.Reason
+                : null,
+            crl?.Number.ToString(CultureInfo.InvariantCulture),
+            detail
+        );
+}

@@ -45,6 +45,9 @@ public enum DeviationKind
     /// <summary>One revision defines the same object number twice.</summary>
     ObjectRedefinedInRevision,
 
+    /// <summary>One revision writes the same object twice, byte for byte.</summary>
+    ObjectRepeatedInRevision,
+
     /// <summary>The table and the stream of a hybrid section disagree (7.5.8.4).</summary>
     HybridConflict,
 

@@ -145,7 +145,7 @@ internal sealed class RevisionReader(
             return XrefStreamReader.Read(context, bytes, offset, origin);
         }
 
-        var table = XrefTableReader.Read(context, bytes.Span, ref parser, offset, origin);
+        var table = XrefTableReader.Read(context, bytes, ref parser, offset, origin);
         return table is null ? null : WithHybrid(table, origin);
     }
 

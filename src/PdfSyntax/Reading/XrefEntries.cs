@@ -3,8 +3,15 @@ namespace PdfSyntax.Reading;
 /// <summary>Puts the entries of a section in order.</summary>
 internal static class XrefEntries
 {
+    private const int MostRepeats = 256;
+
     /// <summary>Ascending by number; of several entries for one number the first counts, and the others are reported.</summary>
-    public static XrefEntry[] Order(XrefEntry[] entries, int sectionOffset, ParseContext context)
+    public static XrefEntry[] Order(
+        XrefEntry[] entries,
+        int sectionOffset,
+        ReadOnlyMemory<byte> bytes,
+        ParseContext context
+    )
     {
         var ascending = true;
         for (var i = 1; i < entries.Length && ascending; i++)
@@ -19,14 +26,20 @@ internal static class XrefEntries
 
         // LINQ's sort is stable: the first of equals stays first.
         var ordered = new List<XrefEntry>(entries.Length);
+        var repeats = 0;
         foreach (var entry in entries.OrderBy(e => e.Number))
         {
             if (ordered.Count > 0 && ordered[^1].Number == entry.Number)
             {
                 if (ordered[^1] != entry)
                 {
+                    // PDFBox writes an object twice in one update, the same bytes each time.
+                    var repeated =
+                        ++repeats <= MostRepeats && IsRepeated(ordered[^1], entry, bytes);
                     context.Report(
-                        DeviationKind.ObjectRedefinedInRevision,
+                        repeated
+                            ? DeviationKind.ObjectRepeatedInRevision
+                            : DeviationKind.ObjectRedefinedInRevision,
                         sectionOffset,
                         $"the section lists {entry.Number} twice"
                     );
@@ -39,6 +52,33 @@ internal static class XrefEntries
         }
 
         return [.. ordered];
+    }
+
+    private static bool IsRepeated(XrefEntry a, XrefEntry b, ReadOnlyMemory<byte> bytes)
+    {
+        if (a.Kind != XrefEntryKind.InFile || b.Kind != XrefEntryKind.InFile)
+        {
+            return false;
+        }
+
+        // On the side: what is wrong with these objects is reported when they are read.
+        var aside = new ParseContext(PdfLimits.Default, 0, CancellationToken.None);
+        return Raw(a) is { IsEmpty: false } x && x.Span.SequenceEqual(Raw(b).Span);
+
+        ReadOnlyMemory<byte> Raw(XrefEntry entry) =>
+            IndirectReader.Read(
+                aside,
+                bytes,
+                entry.Location,
+                bytes.Length,
+                entry.Number,
+                entry.Generation,
+                null,
+                out _
+            )
+                is { } found
+                ? bytes[found.HeaderOffset..found.EndOffset]
+                : default;
     }
 
     /// <summary>Both sections' entries; where both have one, <paramref name="choose"/> decides.</summary>

@@ -58,6 +58,7 @@ internal static class XrefStreamReader
             Entries = XrefEntries.Order(
                 Entries(decoded.Bytes.Span, layout, origin),
                 offset,
+                bytes,
                 context
             ),
             SectionEnd = found.EndOffset,

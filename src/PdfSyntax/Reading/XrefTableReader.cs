@@ -7,7 +7,7 @@ internal static class XrefTableReader
     /// <param name="origin">Added to every offset: the header's own offset where the file counts from there.</param>
     public static XrefSection? Read(
         ParseContext context,
-        ReadOnlySpan<byte> data,
+        ReadOnlyMemory<byte> data,
         ref ObjectParser parser,
         int offset,
         int origin
@@ -44,7 +44,16 @@ internal static class XrefTableReader
             entries.EnsureCapacity(entries.Count + (int)count);
             for (var i = 0; i < count; i++)
             {
-                if (!TryEntry(context, data, ref parser, (int)(first + i), origin, out var entry))
+                if (
+                    !TryEntry(
+                        context,
+                        data.Span,
+                        ref parser,
+                        (int)(first + i),
+                        origin,
+                        out var entry
+                    )
+                )
                 {
                     context.Report(
                         DeviationKind.BadXref,
@@ -72,7 +81,7 @@ internal static class XrefTableReader
             Offset = offset,
             Kind = XrefKind.Table,
             Trailer = trailer,
-            Entries = XrefEntries.Order([.. entries], offset, context),
+            Entries = XrefEntries.Order([.. entries], offset, data, context),
             SectionEnd = parser.Position,
         };
     }

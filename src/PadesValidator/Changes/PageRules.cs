@@ -1,0 +1,237 @@
+using PdfSyntax;
+
+namespace PadesValidator.Changes;
+
+/// <summary>Pages stay as they were; only annotations may come.</summary>
+internal sealed class PageRules(
+    PdfView signed,
+    PdfView present,
+    FieldTree before,
+    FieldTree after,
+    FrozenComparer frozen,
+    ChangeLog log
+)
+{
+    private const int DeepestTree = 5000;
+
+    public void Apply()
+    {
+        var old = signed.Pages;
+        var now = present.Pages;
+        if (old.Count != now.Count)
+        {
+            log.Add(LaterChanges.Forbidden, $"{old.Count} pages became {now.Count}");
+            return;
+        }
+
+        CompareTree(signed.Catalog["Pages"], present.Catalog["Pages"]);
+        for (var i = 0; i < old.Count; i++)
+        {
+            var where = $"page {i + 1}";
+            if (old[i].Reference?.Number != now[i].Reference?.Number)
+            {
+                log.Add(
+                    LaterChanges.Forbidden,
+                    $"{where}: another object",
+                    now[i].Dictionary.Offset
+                );
+                continue;
+            }
+
+            frozen.CompareDictionaries(
+                old[i].Dictionary,
+                now[i].Dictionary,
+                LaterChanges.Forbidden,
+                where,
+                null,
+                "Parent",
+                "Annots",
+                "Tabs"
+            );
+            CompareAnnotations(
+                signed.Array(old[i].Dictionary, "Annots"),
+                present.Array(now[i].Dictionary, "Annots"),
+                where
+            );
+        }
+    }
+
+    /// <summary>The nodes above the pages: what pages inherit lies there.</summary>
+    private void CompareTree(PdfObject? old, PdfObject? now)
+    {
+        var todo = new Stack<(PdfObject? Old, PdfObject? New)>();
+        todo.Push((old, now));
+        for (var count = 0; todo.TryPop(out var next) && count < DeepestTree * 20; count++)
+        {
+            if (
+                signed.Resolve(next.Old) is not PdfDictionary a
+                || present.Resolve(next.New) is not PdfDictionary b
+                || ReferenceEquals(a, b) && !a.ContainsKey("Kids")
+                || signed.Array(a, "Kids") is not { } oldKids
+            )
+            {
+                continue;
+            }
+
+            frozen.CompareDictionaries(
+                a,
+                b,
+                LaterChanges.Forbidden,
+                "the page tree",
+                null,
+                "Kids",
+                "Parent"
+            );
+            var newKids = present.Array(b, "Kids");
+            if (newKids?.Count != oldKids.Count)
+            {
+                log.Add(LaterChanges.Forbidden, "the page tree: other kids", b.Offset);
+                continue;
+            }
+
+            for (var i = 0; i < oldKids.Count; i++)
+            {
+                todo.Push((oldKids[i], newKids[i]));
+            }
+        }
+    }
+
+    private void CompareAnnotations(PdfArray? old, PdfArray? now, string where)
+    {
+        var oldItems = old ?? Enumerable.Empty<PdfObject>();
+        var newItems = now?.ToList() ?? [];
+        var at = 0;
+        var matched = new HashSet<int>();
+        foreach (var item in oldItems)
+        {
+            var found = newItems.FindIndex(at, n => IsSame(item, n));
+            var inOrder = found >= 0;
+            if (!inOrder)
+            {
+                found = newItems.FindIndex(n => IsSame(item, n));
+            }
+
+            if (found < 0)
+            {
+                if (signed.Resolve(item) is not null)
+                {
+                    log.Add(LaterChanges.Forbidden, $"{where}: annotation {item} removed");
+                }
+
+                continue;
+            }
+
+            matched.Add(found);
+            at = inOrder ? found + 1 : at;
+            if (!inOrder)
+            {
+                log.Add(LaterChanges.AllowedAnnotations, $"{where}: annotations in another order");
+            }
+
+            CompareAnnotation(item, newItems[found], where);
+        }
+
+        for (var i = 0; i < newItems.Count; i++)
+        {
+            if (!matched.Contains(i))
+            {
+                Added(newItems[i], where);
+            }
+        }
+    }
+
+    private static bool IsSame(PdfObject old, PdfObject now) =>
+        (old, now) switch
+        {
+            (PdfReference a, PdfReference b) => a.Equals(b),
+            (PdfReference, _) or (_, PdfReference) => false,
+            _ => true,
+        };
+
+    private void CompareAnnotation(PdfObject old, PdfObject now, string where)
+    {
+        if (
+            signed.Resolve(old) is not PdfDictionary a
+            || present.Resolve(now) is not PdfDictionary b
+        )
+        {
+            frozen.Compare(old, now, "", LaterChanges.Forbidden, $"{where}: annotation {old}");
+            return;
+        }
+
+        if (old is PdfReference reference && before.Find(reference.Number) is not null)
+        {
+            // A widget: compared as a field.
+            return;
+        }
+
+        var place = $"{where}: annotation {old}";
+        foreach (var key in (string[])["A", "AA", "Subtype"])
+        {
+            frozen.Compare(a[key], b[key], key, LaterChanges.Forbidden, place);
+        }
+
+        frozen.CompareDictionaries(
+            a,
+            b,
+            LaterChanges.AllowedAnnotations,
+            place,
+            null,
+            "A",
+            "AA",
+            "P",
+            "Parent"
+        );
+    }
+
+    private void Added(PdfObject item, string where)
+    {
+        if (present.Resolve(item) is not PdfDictionary annotation)
+        {
+            return;
+        }
+
+        var number = (item as PdfReference)?.Number ?? 0;
+        if (number > 0 && after.Find(number) is { } node)
+        {
+            if (before.Find(number) is { Signature: not null } && node.IsSignature)
+            {
+                log.Add(
+                    LaterChanges.AllowedAnnotations,
+                    $"{where}: the widget of {node.Name} was put on the page",
+                    annotation.Offset,
+                    node.Name
+                );
+            }
+
+            // A field that is new, or signed now: judged as a field.
+            return;
+        }
+
+        var subtype = present.Name(annotation, "Subtype");
+        var harmless =
+            subtype
+                is "Text"
+                    or "FreeText"
+                    or "Line"
+                    or "Square"
+                    or "Circle"
+                    or "Polygon"
+                    or "PolyLine"
+                    or "Highlight"
+                    or "Underline"
+                    or "Squiggly"
+                    or "StrikeOut"
+                    or "Stamp"
+                    or "Caret"
+                    or "Ink"
+                    or "Popup"
+            && present.Value(annotation, "A") is null
+            && present.Value(annotation, "AA") is null;
+        log.Add(
+            harmless ? LaterChanges.AllowedAnnotations : LaterChanges.Forbidden,
+            $"{where}: annotation added ({subtype})",
+            annotation.Offset
+        );
+    }
+}

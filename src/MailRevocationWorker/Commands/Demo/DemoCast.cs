@@ -53,8 +53,7 @@ internal sealed record DemoCertificate(
     DemoIssuer Issuer,
     string Policy,
     string RequestNumber,
-    DemoKey Key,
-    bool Revoked = false
+    DemoKey Key
 );
 
 /// <summary>The people, organisations and certificates of the playground. All invented; SIREN numbers of the 999 series are nobody's.</summary>
@@ -139,15 +138,6 @@ internal static class DemoCast
         Target("ines-eiducio", "Eiducio", "INES", Qualified + "1", "TD25000402"),
         Target("jb-eiducio", "Eiducio", "JB", Qualified + "1", "TD25000703"),
         Target("jb-negocio", "Negocio RGS*", "JB", Rgs + "2", "TD25000704", DemoIssuer.Rgs),
-        Target(
-            "jb-audacio",
-            "Audacio RGS**",
-            "JB",
-            Rgs + "3",
-            "TD24000701",
-            DemoIssuer.Rgs,
-            revoked: true
-        ),
     ];
 
     /// <summary>Camille's certificate as a stranger would make it: same names, policy and serial number.</summary>
@@ -202,7 +192,6 @@ internal static class DemoCast
         string holder,
         string policy,
         string request,
-        DemoIssuer issuer = DemoIssuer.Qualified,
-        bool revoked = false
-    ) => new(id, product, $"H-{holder}", issuer, policy, request, DemoKey.Target, revoked);
+        DemoIssuer issuer = DemoIssuer.Qualified
+    ) => new(id, product, $"H-{holder}", issuer, policy, request, DemoKey.Target);
 }

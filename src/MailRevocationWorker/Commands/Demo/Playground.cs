@@ -25,10 +25,11 @@ internal sealed class Playground
     public string Folder { get; }
     public string Trust => At("trust");
     public string Registry => At("registry.json");
+    public string Configuration => At("demo.json");
+    public string Crls => At("crl");
     public string Maildir => At("mailbox");
     public string Pickup => At("replies");
     public string Samples => At("samples");
-    public string Pki => At("pki");
     public string PasswordFile => At("pki", "p12-password.txt");
 
     public string Pkcs12(DemoIssuer issuer) => At("pki", $"{TestPki.FileName(issuer)}.p12");
@@ -86,9 +87,18 @@ internal sealed class Playground
         Directory.CreateDirectory(Samples);
         foreach (var sample in samples)
         {
-            sample.Mail.WriteTo(Path.Combine(Samples, $"{sample.Name}.eml"));
+            sample.Mail.WriteTo(FileOf(sample));
         }
     }
+
+    public string FileOf(SampleRequest sample) => Path.Combine(Samples, $"{sample.Name}.eml");
+
+    /// <summary>Writes the configuration that the service runs with on this playground.</summary>
+    public void WriteConfiguration(string mailbox, string url) =>
+        File.WriteAllText(
+            Configuration,
+            DemoConfiguration.Of(this, mailbox, url).ToJsonString(Json) + "\n"
+        );
 
     private void WriteAuthorities(TestPki pki)
     {
@@ -96,7 +106,7 @@ internal sealed class Playground
             Path.Combine(Trust, "anchors", "root.pem"),
             pki.Root.ExportCertificatePem() + "\n"
         );
-        File.WriteAllBytes(Path.Combine(Trust, "crls", "root.crl"), pki.RootCrl());
+        File.WriteAllBytes(Path.Combine(Trust, "crls", "root.crl"), pki.EmptyCrl(pki.Root));
         var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         WritePrivate(PasswordFile, System.Text.Encoding.ASCII.GetBytes(password));
         var products = new JsonArray();
@@ -107,7 +117,10 @@ internal sealed class Playground
                 Path.Combine(Trust, "intermediates", $"{name}.pem"),
                 pki.IssuerOf(issuer).ExportCertificatePem() + "\n"
             );
-            File.WriteAllBytes(Path.Combine(Trust, "crls", $"{name}.crl"), pki.IssuerCrl(issuer));
+            File.WriteAllBytes(
+                Path.Combine(Trust, "crls", $"{name}.crl"),
+                pki.EmptyCrl(pki.IssuerOf(issuer))
+            );
             WritePrivate(
                 Pkcs12(issuer),
                 pki.IssuerOf(issuer).ExportPkcs12(Pkcs12ExportPbeParameters.Default, password)
@@ -172,9 +185,8 @@ internal sealed class Playground
             ]),
         };
 
-    private static JsonObject Certificate(TestPki pki, DemoCertificate one)
-    {
-        var json = new JsonObject
+    private static JsonObject Certificate(TestPki pki, DemoCertificate one) =>
+        new()
         {
             ["id"] = one.Id,
             ["product"] = one.Product,
@@ -185,17 +197,9 @@ internal sealed class Playground
             ["requestNumber"] = one.RequestNumber,
             ["notBefore"] = Time(pki.NotBefore),
             ["notAfter"] = Time(pki.NotAfter),
-            ["status"] = one.Revoked ? "revoked" : "valid",
+            ["status"] = "valid",
             ["pem"] = $"pki/certificates/{one.Id}.pem",
         };
-        if (one.Revoked)
-        {
-            json["revokedAt"] = Time(pki.RevokedBefore);
-            json["revocationReason"] = "Départ ou mutation du titulaire";
-        }
-
-        return json;
-    }
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -119,11 +119,11 @@ internal sealed class SampleRequests(TestPki pki, string mailbox, DateTimeOffset
         );
         yield return Reject(
             "11-already-revoked",
-            "the certificate was revoked weeks ago",
+            "a certificate that is already revoked",
             "HELENE",
             Signed(
                 "helene-eiducioplus",
-                Filled("jb-audacio", "HELENE", "Départ ou mutation du titulaire")
+                Filled("camille-eiducio", "HELENE", "Remplacement du certificat")
             ),
             DecisionCode.TargetAlreadyRevoked
         );

@@ -73,34 +73,12 @@ internal sealed class TestPki : IDisposable
     public X509Certificate2[] ChainOf(DemoCertificate certificate) =>
         [certificates[certificate.Id], issuers[certificate.Issuer]];
 
-    /// <summary>A CRL of the root: nothing revoked.</summary>
-    public byte[] RootCrl() => Crl(Root, []);
-
-    /// <summary>A CRL that lists what was revoked before the demo began.</summary>
-    public byte[] IssuerCrl(DemoIssuer issuer) =>
-        Crl(
-            issuers[issuer],
-            DemoCast.Certificates.Where(one => one.Issuer == issuer && one.Revoked)
-        );
-
-    /// <summary>When the certificates that the cast calls revoked were revoked.</summary>
-    public DateTimeOffset RevokedBefore => now.AddDays(-68);
     public DateTimeOffset NotBefore => now.AddDays(-400);
     public DateTimeOffset NotAfter => now.AddDays(695);
 
-    private byte[] Crl(X509Certificate2 issuer, IEnumerable<DemoCertificate> revoked)
-    {
-        var builder = new CertificateRevocationListBuilder();
-        foreach (var one in revoked)
-        {
-            builder.AddEntry(
-                certificates[one.Id],
-                RevokedBefore,
-                X509RevocationReason.AffiliationChanged
-            );
-        }
-
-        return builder.Build(
+    /// <summary>A CRL that lists nothing, fresh for thirty days.</summary>
+    public byte[] EmptyCrl(X509Certificate2 issuer) =>
+        new CertificateRevocationListBuilder().Build(
             issuer,
             BigInteger.One,
             now.AddDays(30),
@@ -108,7 +86,6 @@ internal sealed class TestPki : IDisposable
             RSASignaturePadding.Pkcs1,
             now.AddHours(-1)
         );
-    }
 
     private X509Certificate2 SelfSigned(string name)
     {

@@ -16,7 +16,7 @@ internal static class FileFindings
 
         if (file.IsEncrypted)
         {
-            yield return new(FindingKey.Encrypted, Severity.Information, "the file is encrypted");
+            yield return new(FindingKey.Encrypted, Severity.Warning, "the file is encrypted");
         }
 
         if (truncated)

@@ -3,101 +3,97 @@ using PdfSyntax;
 
 namespace PadesValidator.Fields;
 
-/// <summary>Reads the document security store (ISO 32000-2 clause 12.8.4.3, ETSI EN 319 142-1 clause 5.4), bounded in count and size.</summary>
-internal static class SecurityStoreReader
+/// <summary>
+/// Reads the document security store (ISO 32000-2 clause 12.8.4.3, ETSI EN 319 142-1 clause 5.4), bounded in count and size. Later
+/// revisions may replace it by one for later signatures: what all of them hold is put together.
+/// </summary>
+internal sealed class SecurityStoreReader(PdfFile file)
 {
     private const int MostStreams = 256;
+    private const int MostRevisions = 64;
     private const int LargestRevocationBytes = 16 * 1024 * 1024;
     private const long LargestTotal = 64L * 1024 * 1024;
+    private readonly HashSet<(int Offset, int Container)> seen = [];
+    private readonly List<byte[]> certificates = [];
+    private readonly List<byte[]> crls = [];
+    private readonly List<byte[]> ocsps = [];
+    private long budget = LargestTotal;
 
-    public static SecurityStoreEvidence? Read(PdfFile file)
+    /// <summary>Null where no revision has a store.</summary>
+    public static SecurityStoreEvidence? Read(PdfFile file) => new SecurityStoreReader(file).Read();
+
+    private SecurityStoreEvidence? Read()
     {
-        var view = file.Latest;
-        if (view.Dictionary(view.Catalog, "DSS") is not { } store)
+        var first = -1;
+        var last = file.Revisions.Count - 1;
+        for (var i = Math.Max(0, last - MostRevisions); i <= last; i++)
         {
-            return null;
-        }
-
-        var budget = LargestTotal;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var certificates = Streams(
-            view,
-            store,
-            "Certs",
-            Certificate.LargestBytes,
-            seen,
-            ref budget
-        );
-        var crls = Streams(view, store, "CRLs", LargestRevocationBytes, seen, ref budget);
-        var ocsps = Streams(view, store, "OCSPs", LargestRevocationBytes, seen, ref budget);
-        if (view.Dictionary(store, "VRI") is { } related)
-        {
-            foreach (var entry in related.Entries.Take(MostStreams))
+            var view = file.At(i);
+            if (view.Dictionary(view.Catalog, "DSS") is { } store)
             {
-                if (view.Resolve(entry.Value) is PdfDictionary vri)
-                {
-                    certificates.AddRange(
-                        Streams(view, vri, "Cert", Certificate.LargestBytes, seen, ref budget)
-                    );
-                    crls.AddRange(
-                        Streams(view, vri, "CRL", LargestRevocationBytes, seen, ref budget)
-                    );
-                    ocsps.AddRange(
-                        Streams(view, vri, "OCSP", LargestRevocationBytes, seen, ref budget)
-                    );
-                }
+                first = first < 0 ? i : first;
+                Add(view, store);
             }
         }
 
-        var revision = 0;
-        while (
-            revision < file.Revisions.Count - 1
-            && file.At(revision) is var older
-            && older.Dictionary(older.Catalog, "DSS") is null
-        )
-        {
-            revision++;
-        }
-
-        return new()
-        {
-            Revision = revision,
-            Certificates = certificates,
-            Crls = crls,
-            OcspResponses = ocsps,
-        };
+        return first < 0
+            ? null
+            : new()
+            {
+                Revision = first,
+                Certificates = certificates,
+                Crls = crls,
+                OcspResponses = ocsps,
+            };
     }
 
-    private static List<byte[]> Streams(
+    private void Add(PdfView view, PdfDictionary store)
+    {
+        AddStreams(view, store, "Certs", Certificate.LargestBytes, certificates);
+        AddStreams(view, store, "CRLs", LargestRevocationBytes, crls);
+        AddStreams(view, store, "OCSPs", LargestRevocationBytes, ocsps);
+        if (view.Dictionary(store, "VRI") is not { } related)
+        {
+            return;
+        }
+
+        foreach (var entry in related.Entries.Take(MostStreams))
+        {
+            if (view.Resolve(entry.Value) is PdfDictionary vri)
+            {
+                AddStreams(view, vri, "Cert", Certificate.LargestBytes, certificates);
+                AddStreams(view, vri, "CRL", LargestRevocationBytes, crls);
+                AddStreams(view, vri, "OCSP", LargestRevocationBytes, ocsps);
+            }
+        }
+    }
+
+    private void AddStreams(
         PdfView view,
         PdfDictionary parent,
         string key,
         int largest,
-        HashSet<string> seen,
-        ref long budget
+        List<byte[]> target
     )
     {
-        var list = new List<byte[]>();
         foreach (
             var item in (view.Array(parent, key) ?? Enumerable.Empty<PdfObject>()).Take(MostStreams)
         )
         {
-            if (item is PdfReference reference && !seen.Add(key[..2] + reference))
+            if (
+                view.Resolve(item) is PdfStream stream
+                && seen.Add((stream.RawOffset, stream.Container))
+                && budget > 0
+                && target.Count < MostStreams
+            )
             {
-                continue;
-            }
-
-            if (view.Resolve(item) is PdfStream stream && budget > 0)
-            {
-                var decoded = view.Decode(stream, largest);
+                var decoded = view.Decode(stream, (int)Math.Min(largest, budget));
                 if (decoded.IsOk)
                 {
                     budget -= decoded.Bytes.Length;
-                    list.Add(decoded.Bytes.ToArray());
+                    target.Add(decoded.Bytes.ToArray());
                 }
             }
         }
-
-        return list;
     }
 }

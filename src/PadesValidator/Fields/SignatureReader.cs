@@ -130,6 +130,16 @@ internal sealed class SignatureReader(
             );
         }
 
+        if (subFilter is SubFilters.X509RsaSha1 or SubFilters.Pkcs7Sha1)
+        {
+            Add(
+                FindingKey.SubFilterUnsupported,
+                Severity.Warning,
+                subFilter + " signs a SHA-1 digest (deprecated by ISO 32000-2 12.8.3)",
+                dictionary.Offset
+            );
+        }
+
         if (subFilter == SubFilters.X509RsaSha1)
         {
             return (BareRsa.Read(view, dictionary, contents, content, policy), null);

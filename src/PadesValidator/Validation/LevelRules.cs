@@ -1,8 +1,13 @@
+using PadesValidator.Certificates;
+using PadesValidator.Trusting;
+
 namespace PadesValidator.Validation;
 
-/// <summary>The PAdES baseline level that the content has, whatever it claims (ETSI EN 319 142-1 clause 6.3).</summary>
+/// <summary>The PAdES baseline level that the content has, whatever it claims (ETSI EN 319 142-1 clause 6.3). Who is trusted does not matter here.</summary>
 internal static class LevelRules
 {
+    private const int MostDepth = 8;
+
     public static PadesLevel Of(SignatureEvidence signature, DocumentEvidence document)
     {
         if (
@@ -28,15 +33,68 @@ internal static class LevelRules
             return PadesLevel.BB;
         }
 
-        if (
-            document.SecurityStore is not { } store
-            || store.Crls.Count + store.OcspResponses.Count == 0
-        )
+        if (document.SecurityStore is not { } store || !IsComplete(signature, store))
         {
             return PadesLevel.BT;
         }
 
         return later.Any(t => t.Revision >= store.Revision) ? PadesLevel.BLTA : PadesLevel.BLT;
+    }
+
+    /// <summary>The store holds the path of the signer and of each signature timestamp up to a self-issued certificate, and revocation data for every other one.</summary>
+    private static bool IsComplete(SignatureEvidence signature, SecurityStoreEvidence store)
+    {
+        var pool = store
+            .Certificates.Concat(signature.Cms.Certificates)
+            .Concat(signature.Cms.Timestamps.SelectMany(t => t.Cms.Certificates))
+            .Select(Certificate.TryRead)
+            .OfType<Certificate>()
+            .ToList();
+        var crls = store
+            .Crls.Concat(signature.Cms.Crls)
+            .Select(RevocationList.TryRead)
+            .OfType<RevocationList>()
+            .ToList();
+        var statements = store
+            .OcspResponses.Concat(signature.Cms.OcspResponses)
+            .Select(OcspResponse.TryRead)
+            .OfType<OcspResponse>()
+            .SelectMany(r => r.Statements)
+            .ToList();
+        return signature
+            .Cms.Timestamps.Select(t => t.Cms.Signer)
+            .Prepend(signature.Cms.Signer)
+            .All(der =>
+                der is not null
+                && Certificate.TryRead(der) is { } certificate
+                && IsPathComplete(certificate)
+            );
+
+        bool IsPathComplete(Certificate certificate)
+        {
+            for (var depth = 0; depth < MostDepth; depth++)
+            {
+                if (certificate.IsSelfIssued)
+                {
+                    return true;
+                }
+
+                if (
+                    pool.Find(c => c.Subject.Matches(certificate.Issuer)) is not { } issuer
+                    || !(
+                        crls.Exists(l => l.Issuer.Matches(certificate.Issuer))
+                        || statements.Exists(s => s.Concerns(certificate, issuer))
+                    )
+                )
+                {
+                    return false;
+                }
+
+                certificate = issuer;
+            }
+
+            return false;
+        }
     }
 }
 

@@ -26,6 +26,14 @@ internal sealed class TimestampRules(
             return (null, Invalid($"the timestamp is of {time:u}, in the future"));
         }
 
+        if (timestamp.Cms.Findings.Any(f => f.Severity == Severity.Failure))
+        {
+            return (
+                null,
+                Untrusted(timestamp.Cms.Findings.First(f => f.Severity == Severity.Failure).Detail)
+            );
+        }
+
         if (Certificate.TryRead(timestamp.Cms.Signer!) is not { } authority)
         {
             return (null, Untrusted("its certificate can't be read"));
@@ -79,7 +87,11 @@ internal sealed class TimestampRules(
         if (timestamp.Holds)
         {
             return timestamp.Cms.Binding == SigningCertificateBinding.Mismatch
-                ? Invalid("its signing-certificate attribute names another certificate")
+                    ? Invalid("its signing-certificate attribute names another certificate")
+                : timestamp.Cms.Findings.Any(f =>
+                    f.Key == FindingKey.SignedAttributesUnsorted && f.Severity == Severity.Warning
+                )
+                    ? Invalid("its signature is over signed attributes that are not DER")
                 : null;
         }
 

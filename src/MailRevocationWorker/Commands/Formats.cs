@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MailRevocationWorker.Commands;
+
+public enum OutputFormat
+{
+    Text,
+    Jsonl,
+}
+
+/// <summary>The two ways of writing results.</summary>
+public static class Formats
+{
+    public static JsonSerializerOptions Json { get; } =
+        new(JsonSerializerDefaults.Web)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        };
+
+    public static Option<OutputFormat> Option() =>
+        new("--format")
+        {
+            Description = "text, or jsonl: one JSON object a file",
+            DefaultValueFactory = _ => OutputFormat.Text,
+        };
+}
+
+/// <summary>ISO 8601 times on the command line; without an offset they are UTC.</summary>
+public static class Times
+{
+    public static DateTimeOffset? Parse(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (
+            DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var time
+            )
+        )
+        {
+            return time;
+        }
+
+        result.AddError($"'{text}' is no time; write for example 2026-11-22T23:00:00Z");
+        return null;
+    }
+}
+
+/// <summary>A private folder that goes with its owner.</summary>
+public sealed class ScratchFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("mrw-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,103 @@
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Deciding;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Inspection.Messages;
+using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Operations;
+using MailRevocationWorker.Pipeline;
+using MailRevocationWorker.Registry;
+using MailRevocationWorker.Reply;
+using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Storage;
+using MailRevocationWorker.Trust;
+using PdfaChecker;
+
+namespace MailRevocationWorker.Commands;
+
+/// <summary>Composition: which rooms the service is made of, and nothing else.</summary>
+public static class ServiceHost
+{
+    public static async Task<WebApplication> BuildAsync(
+        Settings settings,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddConfiguration(settings.Configuration);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(settings.Http.Url);
+        var services = builder.Services;
+        services.AddSingleton(settings).AddSingleton(clock);
+        AddRooms(services, settings);
+        services.AddHostedService<CaseWorker>();
+
+        var app = builder.Build();
+        await app.Services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
+        await app.Services.GetRequiredService<EmbeddedAuthority>().PublishDueAsync(cancellation);
+        app.MapCrls();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>The rooms without the worker: the verbs that look at a configured service use them too.</summary>
+    public static void AddRooms(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<WorkerDatabase>(_ =>
+            SqliteDatabase.InFile(settings.Storage.Database)
+        );
+        services
+            .AddSingleton<CaseStore>()
+            .AddSingleton<RegistryReader>()
+            .AddSingleton<JournalVerifier>();
+        services
+            .AddSingleton(new MessageStore(settings.Pipeline.DataFolder))
+            .AddSingleton(settings.Pipeline)
+            .AddSingleton(settings.Registry);
+        services.AddSingleton(s =>
+            Mailboxes.Create(
+                settings.Mailbox,
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILoggerFactory>()
+            )
+        );
+        services.AddSingleton(s =>
+            ReplyTransports.Create(settings.Delivery, s.GetRequiredService<TimeProvider>())
+        );
+        services.AddSingleton(new ReplyComposer(settings.Reply));
+        services.AddSingleton(_ => new InspectorPool(settings.Inspection));
+        services.AddSingleton(s =>
+        {
+            var files = s.GetRequiredService<MessageStore>();
+            return new TrustSource(
+                [.. settings.Trust.Paths],
+                (snapshot, token) => SnapshotFile.KeepAsync(snapshot, files.Snapshots, token)
+            );
+        });
+        services
+            .AddSingleton(settings.Revocation)
+            .AddSingleton(new CrlFiles(settings.Revocation.CrlFolder))
+            .AddSingleton<EmbeddedAuthority>()
+            .AddSingleton<IRevocationAuthority>(s => s.GetRequiredService<EmbeddedAuthority>());
+        services.AddSingleton(
+            new MessageReadOptions
+            {
+                OwnAddresses = [settings.Reply.From, .. settings.Pipeline.OwnAddresses],
+                AuthservId = settings.Pipeline.AuthservId is { Length: > 0 } id ? id : null,
+                OwnMessageIdDomain = settings.Reply.IdDomain,
+            }
+        );
+        services.AddSingleton(s => new Assessor(
+            s.GetRequiredService<InspectorPool>(),
+            s.GetRequiredService<TrustSource>(),
+            s.GetRequiredService<RegistryReader>(),
+            settings.Policy,
+            () => PdfaPolicy.Default,
+            settings.Registry
+        ));
+        services.AddSingleton<Func<PolicyOptions>>(settings.Policy);
+        services.AddSingleton<CasePipeline>();
+        services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
+    }
+}

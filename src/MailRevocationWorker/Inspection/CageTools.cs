@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace MailRevocationWorker.Inspection;
+
+/// <summary>What this system offers to shut a child in with: prlimit and unshare of util-linux. Looked up once.</summary>
+public static class CageTools
+{
+    private static readonly string? Prlimit = Find("prlimit");
+    private static readonly string[] Unshare = FindUnshare();
+
+    /// <summary>How this very program is started again: its own executable, or the runtime with its assembly.</summary>
+    public static IReadOnlyList<string> Self()
+    {
+        var assembly = typeof(CageTools).Assembly.Location;
+        var executable = Path.ChangeExtension(
+            assembly,
+            OperatingSystem.IsWindows() ? ".exe" : null
+        );
+        return File.Exists(executable) ? [executable]
+            : Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+                ? [Environment.ProcessPath!, assembly]
+            : ["dotnet", assembly];
+    }
+
+    /// <summary>The command that goes before the program: empty where the system has neither tool; the heap limit and the deadline hold all the same.</summary>
+    public static IReadOnlyList<string> Prefix(InspectionOptions options) =>
+        Prlimit is null
+            ? Unshare
+            :
+            [
+                .. Unshare,
+                Prlimit,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--data={(long)(options.HeapMegabytes + options.NativeMegabytes) << 20}"
+                ),
+                string.Create(CultureInfo.InvariantCulture, $"--cpu={options.CpuSeconds}"),
+                "--core=0",
+            ];
+
+    /// <summary>Whether children have no network; told by <c>doctor</c>.</summary>
+    public static bool WithoutNetwork => Unshare.Length > 0;
+
+    public static bool WithLimits => Prlimit is not null;
+
+    private static string? Find(string tool) =>
+        OperatingSystem.IsLinux()
+            ? (Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(':')
+                .Append("/usr/bin")
+                .Select(folder => Path.Combine(folder, tool))
+                .FirstOrDefault(File.Exists)
+            : null;
+
+    /// <summary>As root a network namespace of its own; for others through a user namespace, where the system permits those.</summary>
+    private static string[] FindUnshare()
+    {
+        if (Find("unshare") is not { } unshare)
+        {
+            return [];
+        }
+
+        string[][] ways =
+        [
+            [unshare, "-n", "--"],
+            [unshare, "-rn", "--"],
+        ];
+        return ways.FirstOrDefault(Works) ?? [];
+    }
+
+    private static bool Works(string[] way)
+    {
+        try
+        {
+            using var trial = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo(way[0], [.. way.Skip(1), "true"])
+                {
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                    UseShellExecute = false,
+                }
+            );
+            return trial is not null && trial.WaitForExit(2000) && trial.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Form;
+using MailRevocationWorker.Inspection.Messages;
+using PadesValidator;
+using PdfaChecker;
+using PdfSyntax;
+
+namespace MailRevocationWorker.Inspection;
+
+/// <summary>
+/// The caged side: reads questions from standard input and writes answers to standard output until the input ends. Whatever
+/// kills it kills one question, never the service.
+/// </summary>
+public sealed class InspectorChild
+{
+    private readonly Dictionary<string, TrustSnapshot> snapshots = new(StringComparer.Ordinal);
+
+    public static int Run()
+    {
+        // Nothing but answers may stand on standard output, whatever a library prints.
+        using var output = Console.OpenStandardOutput();
+        Console.SetOut(Console.Error);
+        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        var child = new InspectorChild();
+        while (input.ReadLine() is { } line)
+        {
+            JsonSerializer.Serialize(output, child.Reply(line), InspectionJson.Options);
+            output.WriteByte((byte)'\n');
+            output.Flush();
+        }
+
+        return 0;
+    }
+
+    [SuppressMessage(
+        "Design",
+        "CA1031",
+        Justification = "The last line of the cage: an exception is an answer, not the end of the child."
+    )]
+    private Answer Reply(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Question>(line, InspectionJson.Options) switch
+            {
+                ReadMessage message => new()
+                {
+                    Message = MessageReader.Read(
+                        message.Path,
+                        message.OutputFolder,
+                        message.Options,
+                        CancellationToken.None
+                    ),
+                },
+                ReadDocument document => new() { Document = Document(document) },
+                Validate question => new()
+                {
+                    Validation = SignatureValidator.Validate(
+                        question.Evidence,
+                        question.TrustPath is null ? null : Trust(question.TrustPath),
+                        ValidationPolicy.Default,
+                        question.ReceivedAt,
+                        question.Now
+                    ),
+                },
+                var other => new() { Error = $"not a question: {other?.GetType().Name ?? "null"}" },
+            };
+        }
+        catch (Exception e)
+        {
+            return new() { Error = e.ToString() };
+        }
+    }
+
+    private static DocumentReport Document(ReadDocument question)
+    {
+        var bytes = File.ReadAllBytes(question.Path);
+        var report = new DocumentReport
+        {
+            Sha256 = Convert.ToHexString(SHA256.HashData(bytes)),
+            Size = bytes.Length,
+            Readability = Readability.Readable,
+        };
+        var pdf = PdfFile.Open(bytes);
+        if (!pdf.IsPdf)
+        {
+            return report with { Readability = Readability.NotPdf, Problem = pdf.Problem };
+        }
+
+        if (!pdf.IsReadable)
+        {
+            return report with
+            {
+                Readability = pdf.IsEncrypted ? Readability.Encrypted : Readability.Unreadable,
+                Problem = pdf.Problem,
+            };
+        }
+
+        report = report with
+        {
+            Evidence = EvidenceReader.Read(pdf),
+            Pdfa = PdfaValidator.Check(pdf, question.Flavour),
+        };
+        if (pdf.IsEncrypted)
+        {
+            return report with
+            {
+                Readability = Readability.Encrypted,
+                Problem = "the document is encrypted",
+            };
+        }
+
+        if (!question.Form)
+        {
+            return report;
+        }
+
+        var form = FormReader.Read(pdf);
+        return report with { Forms = form.Forms, Pages = form.Pages };
+    }
+
+    /// <summary>One snapshot serves many questions; the few that a service uses are kept.</summary>
+    private TrustSnapshot Trust(string path)
+    {
+        if (snapshots.TryGetValue(path, out var known))
+        {
+            return known;
+        }
+
+        if (snapshots.Count >= 4)
+        {
+            snapshots.Clear();
+        }
+
+        using var file = File.OpenRead(path);
+        return snapshots[path] =
+            JsonSerializer.Deserialize<TrustSnapshot>(file, InspectionJson.Options)
+            ?? new TrustSnapshot();
+    }
+}

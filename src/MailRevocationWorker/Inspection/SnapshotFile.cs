@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MailRevocationWorker.Trust;
+using PadesValidator;
+
+namespace MailRevocationWorker.Inspection;
+
+/// <summary>Trust snapshots as the cage reads them.</summary>
+public static class SnapshotFile
+{
+    /// <summary>Writes a snapshot named by its hash: the same snapshot is written once.</summary>
+    public static async Task<TrustFile> KeepAsync(
+        TrustSnapshot snapshot,
+        string folder,
+        CancellationToken cancellation
+    )
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(snapshot, InspectionJson.Options);
+        var hash = Convert.ToHexString(SHA256.HashData(bytes));
+        var path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"trust-{hash}.json");
+        if (!File.Exists(path))
+        {
+            var temporary = $"{path}.{Guid.NewGuid():N}";
+            await File.WriteAllBytesAsync(temporary, bytes, cancellation);
+            File.Move(temporary, path, overwrite: true);
+        }
+
+        return new(path, hash);
+    }
+}

@@ -1,0 +1,187 @@
+using MailRevocationWorker.Authority;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Deciding;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Inspection.Messages;
+using MailRevocationWorker.Registry;
+using MailRevocationWorker.Trust;
+using PadesValidator;
+using PdfaChecker;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>A mail after the cage has read it and every PDF in it.</summary>
+/// <param name="Message">Null when the mail defeated its reader; then <paramref name="Failure"/> says why.</param>
+/// <param name="Requests">The documents that ask for something: signed, or the form. A scan of an identity card beside them is none.</param>
+public sealed record InspectedMail(
+    MessageReport? Message,
+    string? Failure,
+    IReadOnlyList<InspectedDocument> Requests
+);
+
+/// <param name="Path">Where the document lies.</param>
+public sealed record InspectedDocument(string Path, DocumentReport Report);
+
+/// <summary>A validation and the hash of the trust that it used.</summary>
+public sealed record ValidatedDocument(
+    ValidationReport? Report,
+    string TrustSha256,
+    string? Failure
+);
+
+/// <summary>Everything that a decision was made of.</summary>
+public sealed record Assessed(Decision Decision, RegistryFacts Registry);
+
+/// <summary>The way of a request as far as it changes nothing: read, prove, look up, decide. The service and the dry run walk it alike.</summary>
+public sealed class Assessor(
+    InspectorPool inspectors,
+    TrustSource trust,
+    RegistryReader registry,
+    Func<PolicyOptions> policy,
+    Func<PdfaPolicy> pdfaPolicy,
+    RegistryOptions registryOptions
+)
+{
+    /// <summary>Reads the mail and every PDF in it, all in the cage.</summary>
+    public async Task<InspectedMail> InspectMailAsync(
+        string path,
+        string outputFolder,
+        MessageReadOptions reading,
+        CancellationToken cancellation
+    )
+    {
+        var (message, failure) = await inspectors.ReadMessageAsync(
+            path,
+            outputFolder,
+            reading,
+            cancellation
+        );
+        if (message is null)
+        {
+            return new(null, failure, []);
+        }
+
+        var documents = new List<InspectedDocument>();
+        foreach (var found in message.Documents.DistinctBy(d => d.Sha256))
+        {
+            documents.Add(await InspectDocumentAsync(found.Path, cancellation));
+        }
+
+        var requests = documents.Where(d => AsksForSomething(d.Report)).ToList();
+        return new(message, null, requests.Count > 0 ? requests : [.. documents.Take(1)]);
+    }
+
+    public async Task<InspectedDocument> InspectDocumentAsync(
+        string path,
+        CancellationToken cancellation
+    ) =>
+        new(
+            path,
+            await inspectors.ReadDocumentAsync(path, flavour: null, form: true, cancellation)
+        );
+
+    public async Task<ValidatedDocument> ValidateAsync(
+        DocumentReport document,
+        DateTimeOffset receivedAt,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var snapshot = await trust.CurrentAsync(cancellation);
+        if (document.Evidence is null)
+        {
+            return new(null, snapshot.Sha256, null);
+        }
+
+        var (report, failure) = await inspectors.ValidateAsync(
+            document.Evidence,
+            snapshot.Path,
+            receivedAt,
+            now,
+            cancellation
+        );
+        return new(report, snapshot.Sha256, failure);
+    }
+
+    /// <param name="mail">Null for a bare document.</param>
+    /// <param name="document">Null when the mail carries none.</param>
+    /// <param name="recent">How much was revoked of late, for whom the decision turns out to concern.</param>
+    public async Task<Assessed> DecideAsync(
+        InspectedMail? mail,
+        DocumentReport? document,
+        ValidatedDocument? validated,
+        DecisionKind? earlier,
+        Func<string?, string?, CancellationToken, Task<RecentRevocations>> recent,
+        DateTimeOffset receivedAt,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var signers = (validated?.Report?.Signatures ?? [])
+            .Select(s => s.Signer)
+            .OfType<CertificateFacts>()
+            .DistinctBy(s => s.Sha256)
+            .ToList();
+        var known = await registry.FactsAsync(document?.Forms ?? [], signers, cancellation);
+        var target = document?.Forms is [var form] ? TargetMatching.Match(form, known) : null;
+        IReadOnlyList<AuthorityFinding> authority = target?.Target is { } certificate
+            ? [.. signers.Select(s => AuthorityFinder.Find(s, certificate, known))]
+            : [];
+        var requester = authority
+            .FirstOrDefault(a =>
+                a.Role is RequesterRole.Holder or RequesterRole.LegalRepresentative
+            )
+            ?.HolderId;
+        var facts = new DecisionFacts
+        {
+            Mail = OfMail(mail, document),
+            Urgent = mail?.Message?.SpeaksOfCompromise ?? false,
+            Document =
+                document is not null && validated?.Failure is { } failure
+                    ? document with
+                    {
+                        Readability = Readability.ParserFailure,
+                        Problem = failure,
+                    }
+                    : document,
+            Validation = validated?.Report,
+            Pdfa = document is null ? [] : [.. PdfaObjections.Of(document, pdfaPolicy())],
+            Registry = known,
+            Target = target,
+            Authority = authority,
+            EarlierDecision = earlier,
+            Recent = await recent(requester, target?.Target?.OrganisationId, cancellation),
+            ReceivedAt = receivedAt,
+            Now = now,
+            RegistryMaxAgeHours = registryOptions.MaxAgeHours,
+            Policy = policy(),
+        };
+        return new(DecisionRules.Decide(facts), known);
+    }
+
+    private static Objection? OfMail(InspectedMail? mail, DocumentReport? document)
+    {
+        if (mail is null)
+        {
+            return null;
+        }
+
+        if (mail.Message is null)
+        {
+            return new(
+                DecisionKind.Review,
+                DecisionCode.ParserFailure,
+                mail.Failure ?? "the mail defeated its reader"
+            );
+        }
+
+        var signed = document?.Evidence?.Signatures.Count > 0;
+        var triage = MessageTriage.Of(mail.Message, signed);
+        return triage is { Kind: { } kind, Code: { } code } ? new(kind, code, triage.Reason) : null;
+    }
+
+    private static bool AsksForSomething(DocumentReport document) =>
+        document.Readability != Readability.Readable
+        || document.Forms.Count > 0
+        || document.Evidence?.Signatures.Count > 0;
+}

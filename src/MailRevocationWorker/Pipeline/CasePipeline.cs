@@ -1,0 +1,287 @@
+using System.Text.Json;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Deciding;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Inspection.Messages;
+using MailRevocationWorker.Registry;
+using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>
+/// Carries the cases of one message through the rooms, forward only. The output of each step is stored before the next begins,
+/// so that a process that died anywhere goes on from there.
+/// </summary>
+public sealed class CasePipeline(
+    CaseStore store,
+    MessageStore files,
+    Assessor assessor,
+    IRevocationAuthority authority,
+    RegistryReader registry,
+    CaseReplies replies,
+    CaseFiling filing,
+    MessageReadOptions reading,
+    Func<PolicyOptions> policy,
+    TimeProvider clock
+)
+{
+    /// <summary>Goes on with every case of the message until each waits for a person, or is answered, and the message is filed.</summary>
+    public async Task AdvanceAsync(long messageId, CancellationToken cancellation)
+    {
+        var message = await MessageAsync(messageId, cancellation);
+        var cases = await store.CasesOfAsync(message.Id, cancellation);
+        if (cases.Any(c => c.LastStep == CaseStep.Received))
+        {
+            cases = await InspectAsync(message, cancellation);
+        }
+
+        var mail = (await ReportAsync(message.Id, cancellation))?.Message;
+        foreach (var current in cases)
+        {
+            await AdvanceAsync(current, mail, cancellation);
+        }
+
+        await filing.FileAsync(message, cancellation);
+    }
+
+    private async Task AdvanceAsync(
+        CaseRow row,
+        MessageReport? mail,
+        CancellationToken cancellation
+    )
+    {
+        while (row.LastStep < CaseStep.Replied)
+        {
+            row = row.LastStep switch
+            {
+                CaseStep.Inspected => await ValidateAsync(row, cancellation),
+                CaseStep.Validated => await DecideAsync(row, cancellation),
+                CaseStep.Decided => await RevokeAsync(row, cancellation),
+                CaseStep.Revoked => await ConcludeAsync(row, mail, cancellation),
+                CaseStep.Concluded => await replies.SendAsync(row, mail, cancellation),
+                CaseStep.Received or CaseStep.Replied or CaseStep.Filed =>
+                    throw new InvalidOperationException(
+                        $"case {row.Number} can't go on from {row.LastStep}"
+                    ),
+            };
+        }
+    }
+
+    /// <summary>One reading for the whole message: the cage sees it once, and each document that asks for something gets a case.</summary>
+    private async Task<IReadOnlyList<CaseRow>> InspectAsync(
+        MessageRow message,
+        CancellationToken cancellation
+    )
+    {
+        var inspected = message.Truncated
+            ? new InspectedMail(null, "the message is larger than Mailbox:MaxMessageBytes", [])
+            : await assessor.InspectMailAsync(
+                message.StoredPath,
+                files.DocumentsOf(message.Sha256),
+                reading,
+                cancellation
+            );
+        var cases = await store.OpenDocumentsAsync(
+            message.Id,
+            Json(inspected with { Requests = [] }),
+            inspected.Message?.MessageId,
+            [.. inspected.Requests.Select(r => (r.Report.Sha256, r.Path))],
+            cancellation
+        );
+        var recorded = new List<CaseRow>();
+        foreach (var row in cases)
+        {
+            var document = inspected
+                .Requests.FirstOrDefault(r => r.Report.Sha256 == row.DocumentSha256)
+                ?.Report;
+            recorded.Add(
+                row.LastStep == CaseStep.Received
+                    ? await store.RecordAsync(
+                        row,
+                        CaseStep.Inspected,
+                        Json(document),
+                        new()
+                        {
+                            Urgent = inspected.Message?.SpeaksOfCompromise,
+                            Deadline = row.ReceivedAt.AddHours(policy().ReviewHours),
+                        },
+                        cancellation
+                    )
+                    : row
+            );
+        }
+
+        if (inspected.Message is { } mail)
+        {
+            await replies.JoinAnswersAsync(recorded[0], mail, cancellation);
+        }
+
+        return recorded;
+    }
+
+    private async Task<CaseRow> ValidateAsync(CaseRow row, CancellationToken cancellation)
+    {
+        var document = await OutputAsync<DocumentReport>(row, CaseStep.Inspected, cancellation);
+        var validated = document is null
+            ? null
+            : await assessor.ValidateAsync(
+                document,
+                row.ReceivedAt,
+                clock.GetUtcNow(),
+                cancellation
+            );
+        return await store.RecordAsync(
+            row,
+            CaseStep.Validated,
+            Json(validated),
+            new(),
+            cancellation
+        );
+    }
+
+    private async Task<CaseRow> DecideAsync(CaseRow row, CancellationToken cancellation)
+    {
+        var document = await OutputAsync<DocumentReport>(row, CaseStep.Inspected, cancellation);
+        var now = clock.GetUtcNow();
+        var earlier = row.DocumentSha256 is null
+            ? null
+            : await store.EarlierDecisionAsync(row.DocumentSha256, row.Id, cancellation);
+        var assessed = await assessor.DecideAsync(
+            await ReportAsync(row.MessageId, cancellation),
+            document,
+            await OutputAsync<ValidatedDocument>(row, CaseStep.Validated, cancellation),
+            earlier?.Decision,
+            async (requester, organisation, token) =>
+            {
+                var hour = await store.CountRevocationsAsync(now.AddHours(-1), null, null, token);
+                var day = await store.CountRevocationsAsync(
+                    now.AddDays(-1),
+                    requester,
+                    organisation,
+                    token
+                );
+                return new(hour.Total, day.BySigner, day.ByOrganisation);
+            },
+            row.ReceivedAt,
+            now,
+            cancellation
+        );
+        return await store.RecordAsync(
+            row,
+            CaseStep.Decided,
+            Json(assessed),
+            CaseChange.From(assessed.Decision),
+            cancellation
+        );
+    }
+
+    /// <summary>The effect that can't be undone: intention first, the status read before (by the authority), the receipt stored after.</summary>
+    private async Task<CaseRow> RevokeAsync(CaseRow row, CancellationToken cancellation)
+    {
+        var decision = (
+            await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation)
+        ).Decision;
+        if (
+            decision is not { Kind: DecisionKind.Revoke, Target: { } target, CrlReason: { } reason }
+        )
+        {
+            return await store.RecordAsync(
+                row,
+                CaseStep.Revoked,
+                Json<RevocationReceipt?>(null),
+                new(),
+                cancellation
+            );
+        }
+
+        await store.IntendAsync(
+            row,
+            "revoke",
+            Json(
+                new
+                {
+                    target.SerialNumber,
+                    target.IssuerCommonName,
+                    Reason = reason,
+                }
+            ),
+            cancellation
+        );
+        var receipt = await authority.RevokeAsync(target, reason, null, row.Number, cancellation);
+        if (receipt.Result is RevocationResult.Revoked or RevocationResult.AlreadyRevoked)
+        {
+            await registry.MarkRevokedAsync(
+                target.IssuerCommonName,
+                target.SerialNumber,
+                receipt.RevokedAt ?? clock.GetUtcNow(),
+                cancellation
+            );
+        }
+
+        return await store.RecordAsync(
+            row,
+            CaseStep.Revoked,
+            Json<RevocationReceipt?>(receipt),
+            new(),
+            cancellation
+        );
+    }
+
+    private async Task<CaseRow> ConcludeAsync(
+        CaseRow row,
+        MessageReport? mail,
+        CancellationToken cancellation
+    )
+    {
+        var assessed = await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation);
+        var receipt = await OutputAsync<RevocationReceipt>(row, CaseStep.Revoked, cancellation);
+        var outcome = OutcomeRules.Conclude(assessed.Decision, receipt, mail, assessed.Registry);
+        return await store.RecordAsync(
+            row,
+            CaseStep.Concluded,
+            Json(outcome),
+            new()
+            {
+                Decision = outcome.Kind,
+                Code = outcome.Code,
+                State = outcome.NeedsPerson ? CaseState.WaitingForPerson : CaseState.Open,
+            },
+            cancellation
+        );
+    }
+
+    private async Task<MessageRow> MessageAsync(long id, CancellationToken cancellation) =>
+        await store.MessageAsync(id, cancellation)
+        ?? throw new InvalidOperationException($"there is no message {id}");
+
+    private async Task<InspectedMail?> ReportAsync(
+        long messageId,
+        CancellationToken cancellation
+    ) =>
+        (await MessageAsync(messageId, cancellation)).ReportJson is { } json
+            ? JsonSerializer.Deserialize<InspectedMail>(json, InspectionJson.Options)
+            : null;
+
+    private async Task<T?> OutputAsync<T>(
+        CaseRow row,
+        CaseStep step,
+        CancellationToken cancellation
+    )
+        where T : class =>
+        await store.OutputAsync(row.Id, step, cancellation) is { } json
+            ? JsonSerializer.Deserialize<T>(json, InspectionJson.Options)
+            : null;
+
+    private async Task<T> RequiredAsync<T>(
+        CaseRow row,
+        CaseStep step,
+        CancellationToken cancellation
+    )
+        where T : class =>
+        await OutputAsync<T>(row, step, cancellation)
+        ?? throw new InvalidOperationException($"case {row.Number} has no output of {step}");
+
+    private static string Json<T>(T value) =>
+        JsonSerializer.Serialize(value, InspectionJson.Options);
+}

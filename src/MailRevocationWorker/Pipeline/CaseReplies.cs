@@ -1,0 +1,213 @@
+using System.Text.Json;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Reply;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>Our mails: sent once each, and what comes back about them.</summary>
+public sealed class CaseReplies(
+    CaseStore store,
+    MessageStore files,
+    ReplyComposer composer,
+    IReplyTransport transport,
+    TimeProvider clock
+)
+{
+    /// <summary>Sends what the outcome plans and was not sent yet. A repeat after a crash bears the same Message-ID.</summary>
+    public async Task<CaseRow> SendAsync(
+        CaseRow row,
+        MessageReport? mail,
+        CancellationToken cancellation
+    )
+    {
+        var outcome = await OutputAsync<Outcome>(row, CaseStep.Concluded, cancellation);
+        var assessed = await OutputAsync<Assessed>(row, CaseStep.Decided, cancellation);
+        var receipt = await store.OutputAsync(row.Id, CaseStep.Revoked, cancellation) is { } json
+            ? JsonSerializer.Deserialize<RevocationReceipt>(json, InspectionJson.Options)
+            : null;
+        var known = await store.RepliesOfAsync(row.Id, cancellation);
+        foreach (var planned in outcome.Replies)
+        {
+            var target = assessed.Decision.Target;
+            using var message = composer.Compose(
+                new()
+                {
+                    CaseNumber = row.Number,
+                    Planned = planned,
+                    Decision = assessed.Decision,
+                    Outcome = outcome,
+                    Receipt = receipt,
+                    ReceivedAt = row.ReceivedAt,
+                    WrittenAt = clock.GetUtcNow(),
+                    Deadline = row.Deadline,
+                    SenderMessageId = mail?.MessageId,
+                    SenderReferences = mail?.References ?? [],
+                    Holder = target is null
+                        ? null
+                        : assessed.Registry.Holders.GetValueOrDefault(target.HolderId),
+                    Organisation = target is null
+                        ? null
+                        : assessed.Registry.Organisations.GetValueOrDefault(target.OrganisationId),
+                }
+            );
+            var id =
+                message.MessageId
+                ?? throw new InvalidOperationException("a reply without Message-ID");
+            if (known.Any(r => r.MessageId == id && r.State != DeliveryState.Planned))
+            {
+                continue;
+            }
+
+            using var bytes = new MemoryStream();
+            await message.WriteToAsync(bytes, cancellation);
+            var hash = await files.KeepReplyAsync(row.Number, bytes.ToArray(), cancellation);
+            await store.RecordReplyAsync(
+                row.Id,
+                id,
+                planned.To,
+                planned.Kind,
+                hash,
+                DeliveryState.Planned,
+                cancellation
+            );
+            var delivery = await transport.SendAsync(message, planned.To, cancellation);
+            switch (delivery.Status)
+            {
+                case DeliveryStatus.Accepted:
+                    await store.RecordReplyAsync(
+                        row.Id,
+                        id,
+                        planned.To,
+                        planned.Kind,
+                        hash,
+                        DeliveryState.Sent,
+                        cancellation
+                    );
+                    break;
+                case DeliveryStatus.RefusedPermanently:
+                    await store.RecordReplyAsync(
+                        row.Id,
+                        id,
+                        planned.To,
+                        planned.Kind,
+                        hash,
+                        DeliveryState.Undelivered,
+                        cancellation
+                    );
+                    await store.RaiseTaskAsync(
+                        row.Id,
+                        "reply-undelivered",
+                        Json(new { MessageId = id, delivery.Detail }),
+                        cancellation
+                    );
+                    break;
+                case DeliveryStatus.TryLater:
+                case DeliveryStatus.Doubtful:
+                    throw new TryLaterException($"reply {id}: {delivery.Detail}");
+            }
+        }
+
+        return await store.RecordAsync(
+            row,
+            CaseStep.Replied,
+            Json(outcome.Replies),
+            new() { State = outcome.NeedsPerson ? CaseState.WaitingForPerson : CaseState.Closed },
+            cancellation
+        );
+    }
+
+    /// <summary>A bounce of our reply, or a person's answer to it, joins the case that it speaks of and is shown to the operators.</summary>
+    public async Task JoinAnswersAsync(
+        CaseRow row,
+        MessageReport mail,
+        CancellationToken cancellation
+    )
+    {
+        if (mail.Kind is MessageKind.Bounce)
+        {
+            foreach (var bounced in mail.BouncedMessageIds)
+            {
+                if (await store.ByReplyMessageIdAsync(bounced, cancellation) is { } ours)
+                {
+                    var reply = (await store.RepliesOfAsync(ours.Id, cancellation)).First(r =>
+                        r.MessageId == bounced
+                    );
+                    await store.RecordReplyAsync(
+                        ours.Id,
+                        bounced,
+                        reply.To,
+                        reply.Kind,
+                        null,
+                        DeliveryState.Undelivered,
+                        cancellation
+                    );
+                    await store.RaiseTaskAsync(
+                        ours.Id,
+                        "reply-undelivered",
+                        Json(new { MessageId = bounced, BounceCase = row.Number }),
+                        cancellation
+                    );
+                }
+            }
+        }
+        else if (mail.Kind == MessageKind.Personal)
+        {
+            foreach (var ours in await MentionedAsync(mail, cancellation))
+            {
+                await store.RaiseTaskAsync(
+                    ours.Id,
+                    "answer-from-requester",
+                    Json(new { AnswerCase = row.Number, mail.SpeaksOfCompromise }),
+                    cancellation
+                );
+            }
+        }
+    }
+
+    private async Task<IEnumerable<CaseRow>> MentionedAsync(
+        MessageReport mail,
+        CancellationToken cancellation
+    )
+    {
+        var found = new Dictionary<long, CaseRow>();
+        foreach (var number in mail.MentionedCases)
+        {
+            if (await store.ByNumberAsync(number, cancellation) is { } row)
+            {
+                found[row.Id] = row;
+            }
+        }
+
+        foreach (var reference in mail.References)
+        {
+            if (await store.ByReplyMessageIdAsync(reference, cancellation) is { } row)
+            {
+                found[row.Id] = row;
+            }
+        }
+
+        return found.Values;
+    }
+
+    private async Task<T> OutputAsync<T>(
+        CaseRow row,
+        CaseStep step,
+        CancellationToken cancellation
+    ) =>
+        JsonSerializer.Deserialize<T>(
+            await store.OutputAsync(row.Id, step, cancellation)
+                ?? throw new InvalidOperationException(
+                    $"case {row.Number} has no output of {step}"
+                ),
+            InspectionJson.Options
+        )
+        ?? throw new InvalidOperationException($"case {row.Number} has an empty output of {step}");
+
+    private static string Json<T>(T value) =>
+        JsonSerializer.Serialize(value, InspectionJson.Options);
+}
+
+/// <summary>A peer asks for patience, or left a doubt that only a repeat can clear.</summary>
+public sealed class TryLaterException(string message) : Exception(message);

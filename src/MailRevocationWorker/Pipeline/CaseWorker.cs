@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Storage;
+using Polly;
+using Polly.Retry;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>
+/// Runs the service: takes messages from the mailbox, works on several at once, comes back to those that were put off. The one
+/// place where exceptions end: retry, then put off, then park for a person with an alarm. Nothing is dropped.
+/// </summary>
+public sealed class CaseWorker(
+    IMailbox mailbox,
+    CaseStore store,
+    MessageStore files,
+    CasePipeline pipeline,
+    PipelineOptions options,
+    TimeProvider clock,
+    ILogger<CaseWorker> log
+) : BackgroundService
+{
+    private readonly Channel<long> due = Channel.CreateUnbounded<long>();
+    private readonly ConcurrentDictionary<long, byte> underWay = new();
+    private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder
+    {
+        TimeProvider = clock,
+    }
+        .AddRetry(
+            new RetryStrategyOptions
+            {
+                MaxRetryAttempts = Math.Max(1, options.StepTries - 1),
+                Delay = TimeSpan.FromMilliseconds(200),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(e =>
+                    e is not OperationCanceledException and not TryLaterException
+                ),
+            }
+        )
+        .Build();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll([
+            mailbox.RunAsync(TakeAsync, stoppingToken),
+            SweepAsync(stoppingToken),
+            .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(stoppingToken)),
+        ]);
+
+    /// <summary>Stored whole and journalled before the mailbox is touched.</summary>
+    private async Task TakeAsync(ReceivedMessage message, CancellationToken cancellation)
+    {
+        var kept = await files.KeepMessageAsync(
+            message.Path,
+            message.Sha256,
+            message.ReceivedAt,
+            cancellation
+        );
+        var (row, isNew) = await store.AcceptAsync(
+            new(
+                message.Key.Account,
+                message.Key.Folder,
+                message.Key.UidValidity,
+                message.Key.Uid,
+                message.Sha256,
+                message.Size,
+                message.ReceivedAt,
+                kept,
+                message.Truncated
+            ),
+            cancellation
+        );
+        if (isNew)
+        {
+            log.LogInformation("Message {Message} taken, {Size} bytes", row.Id, row.Size);
+        }
+
+        due.Writer.TryWrite(row.Id);
+    }
+
+    /// <summary>What a restart, an outage or a delay left behind.</summary>
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.SweepSeconds), clock);
+        do
+        {
+            try
+            {
+                var unfinished = (
+                    await store.UnfinishedAsync(clock.GetUtcNow(), cancellation)
+                ).Select(c => c.MessageId);
+                foreach (
+                    var message in unfinished
+                        .Concat((await store.UnfiledAsync(cancellation)).Select(m => m.Id))
+                        .Distinct()
+                )
+                {
+                    due.Writer.TryWrite(message);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(
+                    e,
+                    "The store can't be read; trying again in {Seconds} s",
+                    options.SweepSeconds
+                );
+            }
+        } while (await timer.WaitForNextTickAsync(cancellation));
+    }
+
+    private async Task WorkAsync(CancellationToken cancellation)
+    {
+        await foreach (var message in due.Reader.ReadAllAsync(cancellation))
+        {
+            if (!underWay.TryAdd(message, 0))
+            {
+                continue;
+            }
+
+            try
+            {
+                await AdvanceAsync(message, cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The store itself failed: the sweep finds the cases again.
+                log.LogError(e, "Message {Message} could not be worked on", message);
+            }
+            finally
+            {
+                underWay.TryRemove(message, out _);
+            }
+        }
+    }
+
+    private async Task AdvanceAsync(long id, CancellationToken cancellation)
+    {
+        try
+        {
+            await retry.ExecuteAsync(
+                async token => await pipeline.AdvanceAsync(id, token),
+                cancellation
+            );
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await PutOffAsync(id, e, cancellation);
+        }
+    }
+
+    private async Task PutOffAsync(long message, Exception cause, CancellationToken cancellation)
+    {
+        foreach (
+            var row in (await store.CasesOfAsync(message, cancellation)).Where(c =>
+                c.LastStep < CaseStep.Filed
+            )
+        )
+        {
+            var attempts = row.Attempts + 1;
+            var delay = TimeSpan.FromSeconds(
+                Math.Min(3600, options.RetrySeconds * Math.Pow(2, row.Attempts))
+            );
+            if (attempts == options.MaxAttempts)
+            {
+                // Parked: a person is alarmed, and the service goes on trying all the same.
+                log.LogError(
+                    cause,
+                    "Case {Case} is parked after {Attempts} attempts at the step behind {Step}",
+                    row.Number,
+                    attempts,
+                    row.LastStep
+                );
+                await store.RaiseTaskAsync(
+                    row.Id,
+                    "parked",
+                    JsonSerializer.Serialize(
+                        new { row.LastStep, Problem = cause.Message },
+                        InspectionJson.Options
+                    ),
+                    cancellation
+                );
+            }
+
+            log.LogWarning(
+                cause,
+                "Case {Case} is put off by {Delay} at the step behind {Step}",
+                row.Number,
+                delay,
+                row.LastStep
+            );
+            await store.DeferAsync(row, clock.GetUtcNow() + delay, cause.Message, cancellation);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using MailRevocationWorker.Cases;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>The folders in which messages, documents and replies are kept whole, by their SHA-256.</summary>
+public sealed class MessageStore(string root)
+{
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Keeps a raw message for good: on disk before anything is said of it anywhere.</summary>
+    /// <returns>Where it lies now.</returns>
+    public async Task<string> KeepMessageAsync(
+        string path,
+        string sha256,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
+    {
+        var folder = Directory
+            .CreateDirectory(
+                Path.Combine(
+                    Root,
+                    "messages",
+                    receivedAt.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)
+                )
+            )
+            .FullName;
+        var kept = Path.Combine(folder, $"{sha256}.eml");
+        if (!File.Exists(kept))
+        {
+            await using var from = File.OpenRead(path);
+            await WriteAsync(kept, from, cancellation);
+        }
+
+        return kept;
+    }
+
+    /// <summary>The folder for what is found in one message.</summary>
+    public string DocumentsOf(string messageSha256) =>
+        Directory.CreateDirectory(Path.Combine(Root, "documents", messageSha256)).FullName;
+
+    /// <summary>Keeps a reply as it is sent.</summary>
+    /// <returns>Its SHA-256, upper-case hex.</returns>
+    public async Task<string> KeepReplyAsync(
+        string caseNumber,
+        byte[] mail,
+        CancellationToken cancellation
+    )
+    {
+        var hash = Convert.ToHexString(SHA256.HashData(mail));
+        var folder = Directory.CreateDirectory(Path.Combine(Root, "replies", caseNumber)).FullName;
+        using var from = new MemoryStream(mail);
+        await WriteAsync(Path.Combine(folder, $"{hash}.eml"), from, cancellation);
+        return hash;
+    }
+
+    public string Snapshots =>
+        Directory.CreateDirectory(Path.Combine(Root, "trust-snapshots")).FullName;
+
+    /// <summary>Whole or not at all: written beside, flushed to the disk, then renamed.</summary>
+    private static async Task WriteAsync(string path, Stream from, CancellationToken cancellation)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        await using (var to = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            await from.CopyToAsync(to, cancellation);
+            to.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+}

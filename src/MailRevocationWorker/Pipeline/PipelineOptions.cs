@@ -1,0 +1,56 @@
+using System.Globalization;
+using MailRevocationWorker.Cases;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>How requests are carried. Section <c>Pipeline</c>.</summary>
+public sealed class PipelineOptions
+{
+    public const string Section = "Pipeline";
+
+    /// <summary>Where messages, documents, evidence and replies are kept.</summary>
+    public string DataFolder { get; set; } = "./data";
+
+    /// <summary>Messages worked on at once.</summary>
+    public int Workers { get; set; } = 4;
+
+    /// <summary>Tries of one step, at once and with growing, jittered delay, before the case is put off.</summary>
+    public int StepTries { get; set; } = 3;
+
+    /// <summary>Times that a case is put off before it is parked for a person.</summary>
+    public int MaxAttempts { get; set; } = 8;
+
+    /// <summary>Seconds before the first time that a case put off is tried again; doubled each time, an hour at most.</summary>
+    public int RetrySeconds { get; set; } = 30;
+
+    /// <summary>Seconds between two looks for cases that are due.</summary>
+    public int SweepSeconds { get; set; } = 15;
+
+    /// <summary>Our own mail server's name in Authentication-Results (RFC 8601 clause 2.5); empty: none is believed.</summary>
+    public string AuthservId { get; set; } = "";
+
+    /// <summary>Addresses of the operator mailbox: mail from them is our own, replies never go there.</summary>
+    public IList<string> OwnAddresses { get; } = [];
+
+    public IReadOnlyList<string> Validate() =>
+        [
+            .. new (string Key, int Value, int Low, int High)[]
+            {
+                (nameof(Workers), Workers, 1, 64),
+                (nameof(StepTries), StepTries, 1, 10),
+                (nameof(MaxAttempts), MaxAttempts, 1, 100),
+                (nameof(RetrySeconds), RetrySeconds, 1, 3600),
+                (nameof(SweepSeconds), SweepSeconds, 1, 3600),
+            }
+                .Where(o => o.Value < o.Low || o.Value > o.High)
+                .Select(o =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Section}:{o.Key} must be {o.Low} to {o.High}, was {o.Value}"
+                    )
+                ),
+            .. string.IsNullOrWhiteSpace(DataFolder)
+                ? [$"{Section}:DataFolder must name a folder, was ''"]
+                : Array.Empty<string>(),
+        ];
+}

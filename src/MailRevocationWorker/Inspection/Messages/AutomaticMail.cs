@@ -151,7 +151,7 @@ internal static partial class AutomaticMail
             || IsNullReturnPath(headers);
         return isSystem
             && (
-                BounceSubject().IsMatch(headers.Text("subject") ?? "")
+                AutomaticSubjects.IsBounce(headers.Text("subject") ?? "")
                 || words.Contains("qmail-send program", StringComparison.OrdinalIgnoreCase)
             );
     }
@@ -168,7 +168,7 @@ internal static partial class AutomaticMail
         {
             return
                 submitted == "auto-replied"
-                || AbsenceSubject().IsMatch(subject)
+                || AutomaticSubjects.IsAbsence(subject)
                 || headers.Has("x-ms-exchange-inbox-rules-loop")
                 ? MessageKind.OutOfOffice
                 : MessageKind.OtherAutomatic;
@@ -200,17 +200,22 @@ internal static partial class AutomaticMail
             || precedence is "bulk"
         )
         {
-            return IsAggregateReport(subject) ? MessageKind.Report : MessageKind.Newsletter;
+            return AutomaticSubjects.IsAggregateReport(subject)
+                ? MessageKind.Report
+                : MessageKind.Newsletter;
         }
 
         if (precedence == "junk" || SuppressesReplies(headers) || SystemFields.Any(headers.Has))
         {
-            return AbsenceSubject().IsMatch(subject)
+            return AutomaticSubjects.IsAbsence(subject)
                 ? MessageKind.OutOfOffice
                 : MessageKind.OtherAutomatic;
         }
 
-        return from is not null && MailAddresses.IsNobody(from) && IsAggregateReport(subject)
+        return
+            from is not null
+            && MailAddresses.IsNobody(from)
+            && AutomaticSubjects.IsAggregateReport(subject)
             ? MessageKind.Report
             : null;
     }
@@ -242,12 +247,14 @@ internal static partial class AutomaticMail
 
         if (IsNullReturnPath(headers))
         {
-            return AbsenceSubject().IsMatch(subject)
+            return AutomaticSubjects.IsAbsence(subject)
                 ? MessageKind.OutOfOffice
                 : MessageKind.OtherAutomatic;
         }
 
-        if (AbsenceSubject().IsMatch(subject) && !CompromiseLanguage.IsIn(subject + "\n" + words))
+        if (
+            AutomaticSubjects.IsAbsence(subject) && !CompromiseLanguage.IsIn(subject + "\n" + words)
+        )
         {
             return MessageKind.OutOfOffice;
         }
@@ -264,8 +271,6 @@ internal static partial class AutomaticMail
             .SelectMany(v => v.Split(','))
             .Any(v => v.Trim().ToLowerInvariant() is "all" or "autoreply" or "oof");
 
-    private static bool IsAggregateReport(string subject) => AggregateReport().IsMatch(subject);
-
     private static bool HasCalendar(MimeEntity? body) =>
         body switch
         {
@@ -281,25 +286,4 @@ internal static partial class AutomaticMail
         5000
     )]
     private static partial Regex Comment();
-
-    [GeneratedRegex(
-        @"^\s*(automatic reply|auto[- ]?reply|autoreply|auto[- ]?response|out of (the )?office|r[ée]ponse automatique|message d['’]absence|absence du bureau|absente? du bureau|notification d['’]absence|automatische antwort|abwesenheits|respuesta autom[áa]tica|risposta automatica|vacation reply)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        5000
-    )]
-    private static partial Regex AbsenceSubject();
-
-    [GeneratedRegex(
-        @"(failure notice|undeliver(able|ed)|delivery (status|has|failed|failure|problem|error)|mail delivery|returned mail|returning message|non remis|non distribu|[ée]chec de (la )?(remise|distribution)|delivery status notification|remise diff[ée]r[ée]e|unzustellbar)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        5000
-    )]
-    private static partial Regex BounceSubject();
-
-    [GeneratedRegex(
-        @"^\s*(\[?preview\]?\s*)?report domain:",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        5000
-    )]
-    private static partial Regex AggregateReport();
 }

@@ -25,9 +25,9 @@ internal sealed class BodyText
     /// <summary>The words of HTML files.</summary>
     public string AttachedHtml => attachedHtml.ToString();
 
-    public void Add(byte[] bytes, bool isHtml, bool isForwarded)
+    public void Add(byte[] bytes, string? charset, bool isHtml, bool isForwarded)
     {
-        var decoded = Decode(bytes);
+        var decoded = Decode(bytes, charset);
         var words = isHtml ? HtmlWords.Of(decoded) : decoded;
         var target =
             isForwarded ? forwarded
@@ -36,7 +36,8 @@ internal sealed class BodyText
         Append(target, words);
     }
 
-    public void AddAttachedHtml(byte[] bytes) => Append(attachedHtml, HtmlWords.Of(Decode(bytes)));
+    public void AddAttachedHtml(byte[] bytes, string? charset) =>
+        Append(attachedHtml, HtmlWords.Of(Decode(bytes, charset)));
 
     private static void Append(StringBuilder target, string words)
     {
@@ -47,7 +48,7 @@ internal sealed class BodyText
         }
     }
 
-    private static string Decode(byte[] bytes)
+    private static string Decode(byte[] bytes, string? charset)
     {
         var length = Math.Min(bytes.Length, MostBytes);
         while (length < bytes.Length && length > 0 && (bytes[length] & 0xC0) == 0x80)
@@ -56,6 +57,11 @@ internal sealed class BodyText
         }
 
         var bounded = bytes.AsSpan(0, length);
+        if (Stated(charset) is { } stated)
+        {
+            return stated.GetString(bounded);
+        }
+
         try
         {
             return Utf8.GetString(bounded);
@@ -63,6 +69,25 @@ internal sealed class BodyText
         catch (DecoderFallbackException)
         {
             return Encoding.Latin1.GetString(bounded);
+        }
+    }
+
+    /// <summary>Null for UTF-8 and its part ASCII, that need a look, and for what is unknown or, like UTF-7, better not known.</summary>
+    private static Encoding? Stated(string? charset)
+    {
+        if (string.IsNullOrWhiteSpace(charset))
+        {
+            return null;
+        }
+
+        try
+        {
+            var encoding = Encoding.GetEncoding(charset.Trim());
+            return encoding is UTF8Encoding or ASCIIEncoding ? null : encoding;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return null;
         }
     }
 

@@ -84,6 +84,17 @@ internal static class ContentSniffer
             return ContentKind.Cms;
         }
 
+        // A mail or a TAR may show a PDF's header within the first kilobyte as well.
+        if (MailHeaders.Begin(head))
+        {
+            return ContentKind.Mail;
+        }
+
+        if (head.Length > 262 && head[257..].StartsWith("ustar"u8))
+        {
+            return ContentKind.OtherArchive;
+        }
+
         // Before the formats that a PDF could hide behind: a form counts even with something before it.
         if (PdfHeader(head) > 0)
         {
@@ -156,11 +167,6 @@ internal static class ContentSniffer
             return ContentKind.ArmouredCms;
         }
 
-        if (MailHeaders.Begin(text))
-        {
-            return ContentKind.Mail;
-        }
-
         return IsHtml(text) ? ContentKind.Html : ContentKind.Unknown;
     }
 
@@ -214,7 +220,6 @@ internal static class ContentSniffer
         || head.StartsWith("ISc("u8)
         || head.StartsWith((ReadOnlySpan<byte>)[0x60, 0xEA])
         || head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])
-        || (head.Length > 262 && head[257..].StartsWith("ustar"u8))
         || (head.Length > 7 && head[2..].StartsWith("-lh"u8));
 
     private static bool IsImage(ReadOnlySpan<byte> head) =>

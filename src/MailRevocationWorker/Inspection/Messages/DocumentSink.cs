@@ -9,7 +9,7 @@ internal sealed class DocumentSink(string folder, MessageReadOptions options)
     private readonly List<FoundDocument> documents = [];
     private long written;
 
-    public IReadOnlyList<FoundDocument> Documents => documents;
+    public IReadOnlyList<FoundDocument> All => documents;
 
     /// <summary>False when a limit refuses the document: nothing is written then.</summary>
     /// <exception cref="IOException">The folder can't be written to.</exception>

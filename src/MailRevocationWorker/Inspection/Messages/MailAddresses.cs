@@ -74,6 +74,12 @@ internal static class MailAddresses
 
     public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
 
+    /// <summary>The same domain, or one below the other.</summary>
+    public static bool AreKin(string one, string other) =>
+        one == other
+        || one.EndsWith("." + other, StringComparison.Ordinal)
+        || other.EndsWith("." + one, StringComparison.Ordinal);
+
     /// <summary>Equal but for case, or a plus-address of it.</summary>
     public static bool IsOwn(string address, MessageReadOptions options) =>
         options.OwnAddresses.Any(own =>

@@ -39,31 +39,25 @@ public static class MessageReader
             64 << 10
         );
         var scan = RawScan.Of(file, options, cancellationToken);
-        var findings = new MessageFindings();
+        var harvest = new Harvest(outputFolder, options);
         var headers = new MailHeaders(scan.Headers);
-        Limits(scan, file.Length, findings, options);
+        Limits(scan, file.Length, harvest.Findings, options);
 
-        var sink = new DocumentSink(outputFolder, options);
-        var budget = new Budget(options);
-        var text = new BodyText();
-        var leaves = new LeafReader(options, sink, findings, budget, text);
-        var walker = new PartWalker(options, leaves, findings, budget);
-        leaves.Walker = walker;
-        var body = Body(file, scan, walker, leaves, findings, options, cancellationToken);
-        return Report(headers, body, text, sink.Documents, leaves.Others, findings, options);
+        var body = Body(file, scan, harvest, options, cancellationToken);
+        return Report(headers, body, harvest, options);
     }
 
     private static MimeEntity? Body(
         FileStream file,
         RawScan scan,
-        PartWalker walker,
-        LeafReader leaves,
-        MessageFindings findings,
+        Harvest harvest,
         MessageReadOptions options,
         CancellationToken cancellationToken
     )
     {
         var place = new Place(0, 0, [], scan);
+        var findings = harvest.Findings;
+        var walker = new PartWalker(options, harvest);
         if (file.Length > options.MaxMessageBytes)
         {
             findings.Add(MessageFindingKind.OpaqueContainer, "the message is too large to be read");
@@ -82,13 +76,7 @@ public static class MessageReader
             file.Position = 0;
             if (Bounded.ReadAll(file, options.MaxPartBytes) is { } bytes)
             {
-                leaves.Content(
-                    bytes,
-                    new LeafLabel(null, "", IsBody: false),
-                    place,
-                    [],
-                    cancellationToken
-                );
+                walker.Leaves.Content(bytes, LeafLabel.File(null), place, [], cancellationToken);
             }
         }
         catch (Exception e)
@@ -148,13 +136,11 @@ public static class MessageReader
     private static MessageReport Report(
         MailHeaders headers,
         MimeEntity? body,
-        BodyText text,
-        IReadOnlyList<FoundDocument> documents,
-        IReadOnlyList<OtherAttachment> others,
-        MessageFindings findings,
+        Harvest harvest,
         MessageReadOptions options
     )
     {
+        var (findings, text, documents) = (harvest.Findings, harvest.Text, harvest.Documents.All);
         var sender = Sender.Of(headers, options, findings);
         var subject = headers.Text("subject") ?? "";
         if (subject.AsSpan().ContainsAny('\r', '\n'))
@@ -198,7 +184,7 @@ public static class MessageReader
             Date = DateUtils.TryParse(headers.Raw("date") ?? "", out var date) ? date : null,
             Dmarc = sender.Dmarc,
             Documents = documents,
-            Others = others,
+            Others = harvest.Others,
             Findings = findings.All,
             SpeaksOfCompromise =
                 CompromiseLanguage.IsIn(subject)

@@ -1,38 +1,26 @@
-using System.Collections.Immutable;
 using MailRevocationWorker.Cases;
 using MimeKit;
 using MimeKit.Cryptography;
 
 namespace MailRevocationWorker.Inspection.Messages;
 
-/// <summary>Where in a message we are.</summary>
-/// <param name="Scan">The raw scan of the bytes that the entities refer to; null for entities that a container's reader made.</param>
-internal sealed record Place(int Depth, int Archives, ImmutableArray<string> Route, RawScan? Scan)
-{
-    public bool IsForwarded => Route.Contains(RouteStep.Forward);
-
-    public Place Inside(string step) => this with { Depth = Depth + 1, Route = Route.Add(step) };
-}
-
-/// <summary>How a document was carried: the words of <see cref="FoundDocument.Route"/>.</summary>
-internal static class RouteStep
-{
-    public const string Forward = "forwarded message";
-    public const string Zip = "zip";
-    public const string Gzip = "gzip";
-    public const string Tnef = "tnef";
-    public const string SMime = "s/mime";
-    public const string Uuencode = "uuencode";
-}
-
 /// <summary>Walks a message's entities down to its leaves.</summary>
-internal sealed class PartWalker(
-    MessageReadOptions options,
-    LeafReader leaves,
-    MessageFindings findings,
-    Budget budget
-)
+internal sealed class PartWalker
 {
+    private readonly MessageReadOptions options;
+    private readonly Harvest harvest;
+    private readonly MessageFindings findings;
+
+    public PartWalker(MessageReadOptions options, Harvest harvest)
+    {
+        this.options = options;
+        this.harvest = harvest;
+        findings = harvest.Findings;
+        Leaves = new LeafReader(options, harvest, this);
+    }
+
+    public LeafReader Leaves { get; }
+
     /// <summary>Reads a message from its raw bytes, whatever they are; gives its structure, or null where it was not built.</summary>
     public MimeEntity? Message(
         Stream stream,
@@ -70,9 +58,8 @@ internal sealed class PartWalker(
     public void Entity(MimeEntity entity, Place place, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (place.Depth > options.MaxDepth)
+        if (!harvest.IsWithinDepth(place))
         {
-            findings.Add(MessageFindingKind.TooDeep, $"more than {options.MaxDepth} levels");
             return;
         }
 
@@ -140,7 +127,7 @@ internal sealed class PartWalker(
     {
         if (IsEncrypted(multipart.ContentType))
         {
-            leaves.Encrypted("encrypted mail", 0);
+            harvest.Other(AttachmentKind.EncryptedMail, "encrypted mail", 0);
             return;
         }
 
@@ -190,31 +177,28 @@ internal sealed class PartWalker(
 
     private void Part(MimePart part, Place place, CancellationToken cancellationToken)
     {
-        var type = part.ContentType;
-        if (
-            type.IsMimeType("multipart", "*")
-            || type.IsMimeType("message", "rfc822")
-                && part.ContentTransferEncoding
-                    is ContentEncoding.Default
-                        or ContentEncoding.SevenBit
-                && place.Depth >= options.MaxDepth - 1
-        )
+        if (IsCutOff(part))
         {
             findings.Add(MessageFindingKind.TooDeep, "parts inside parts beyond the limit");
-            return;
         }
-
-        if (!budget.TakePart())
+        else if (harvest.TakePart())
         {
-            findings.Add(
-                MessageFindingKind.TooManyParts,
-                $"more than {options.MaxParts} parts; the rest was not read"
-            );
-            return;
+            Leaves.Part(part, place, cancellationToken);
         }
-
-        leaves.Part(part, place, cancellationToken);
     }
+
+    /// <summary>At its own limit of depth the parser makes a leaf of what has parts.</summary>
+    private static bool IsCutOff(MimePart part) =>
+        part.ContentType.IsMimeType("multipart", "*")
+        || (
+            part.ContentType.IsMimeType("message", "rfc822")
+            && part.ContentTransferEncoding
+                is not (
+                    ContentEncoding.Base64
+                    or ContentEncoding.QuotedPrintable
+                    or ContentEncoding.UUEncode
+                )
+        );
 
     private static bool IsEncrypted(ContentType type) => type.IsMimeType("multipart", "encrypted");
 

@@ -11,7 +11,6 @@ internal sealed record RawHeader(string Name, byte[] Value);
 /// </summary>
 internal sealed class RawScan
 {
-    private const int LineBytes = 64 << 10;
     private const int MaxClosings = 4000;
 
     private readonly MessageReadOptions options;
@@ -62,45 +61,11 @@ internal sealed class RawScan
     )
     {
         var scan = new RawScan(options);
-        var buffer = new byte[LineBytes];
-        var line = new byte[LineBytes];
-        var kept = 0;
-        long length = 0;
-        long position = 0;
-        int read;
-        while ((read = stream.Read(buffer)) > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var rest = buffer.AsSpan(0, read);
-            while (!rest.IsEmpty)
-            {
-                var end = rest.IndexOf((byte)'\n');
-                var piece = end < 0 ? rest : rest[..end];
-                var room = Math.Min(piece.Length, line.Length - kept);
-                piece[..room].CopyTo(line.AsSpan(kept));
-                kept += room;
-                length += piece.Length;
-                position += piece.Length + (end < 0 ? 0 : 1);
-                if (end >= 0)
-                {
-                    scan.Line(line.AsSpan(0, kept), length, position);
-                    kept = 0;
-                    length = 0;
-                }
-
-                rest = rest[(end < 0 ? rest.Length : end + 1)..];
-            }
-        }
-
-        if (length > 0)
-        {
-            scan.Line(line.AsSpan(0, kept), length, position);
-        }
-
+        var length = RawLines.Read(stream, scan.Line, cancellationToken);
         scan.EndField();
         if (scan.inTop)
         {
-            scan.BodyOffset = position;
+            scan.BodyOffset = length;
         }
 
         return scan;

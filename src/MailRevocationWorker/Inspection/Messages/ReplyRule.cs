@@ -92,7 +92,7 @@ internal static class ReplyRule
     }
 
     /// <summary>
-    /// Reply-To is followed when it is one address in From's own domain. Elsewhere it is a finding, and the answer goes to From:
+    /// Reply-To is followed when it is one address in From's own domain, or one below or above it. Elsewhere it is a finding, and the answer goes to From:
     /// if From was forged, its owner learns of it; if not, nothing is lost.
     /// </summary>
     private static (string? Target, ReplyPermission? Refusal) Target(
@@ -135,7 +135,7 @@ internal static class ReplyRule
         }
 
         var elsewhere = addresses.Find(a =>
-            MailAddresses.DomainOf(a) != MailAddresses.DomainOf(from)
+            !MailAddresses.AreKin(MailAddresses.DomainOf(a), MailAddresses.DomainOf(from))
         );
         if (elsewhere is not null)
         {

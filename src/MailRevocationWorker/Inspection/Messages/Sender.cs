@@ -14,6 +14,9 @@ internal sealed record Sender(
     bool Failed
 )
 {
+    /// <summary>Bytes of From: a name and an address fit many times over, what confuses parsers does not.</summary>
+    private const int LongestFrom = 2000;
+
     public static Sender Of(
         MailHeaders headers,
         MessageReadOptions options,
@@ -21,7 +24,9 @@ internal sealed record Sender(
     )
     {
         var fields = headers.All("from").ToList();
-        var mailboxes = fields is [var only] ? MailAddresses.Mailboxes(only) : null;
+        var mailboxes = fields is [{ Value.Length: <= LongestFrom } only]
+            ? MailAddresses.Mailboxes(only)
+            : null;
         var mailbox = mailboxes is [var single] ? single : null;
         var from = mailbox is null ? null : MailAddresses.Plain(mailbox);
         if (from is null)

@@ -29,7 +29,9 @@ internal static partial class Uuencoded
             var decoded = new byte[decoder.EstimateOutputLength(encoded.Length)];
             var length = decoder.Decode(encoded, 0, encoded.Length, decoded);
             yield return (name, decoded[..length]);
-            if (++count == Most)
+
+            // Without its end a file reaches to the end of the text: there is no other after it.
+            if (++count == Most || end < 0)
             {
                 yield break;
             }

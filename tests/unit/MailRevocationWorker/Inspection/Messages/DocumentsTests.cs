@@ -303,6 +303,125 @@ public sealed class DocumentsTests
         report.Others.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Gzip_AroundPdf_IsOpenedAndTarIsNot()
+    {
+        using var reading = new Reading();
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionMode.Compress))
+        {
+            gzip.Write(Pdf);
+        }
+
+        var report = reading.Read(
+            Reading.Mail(
+                "",
+                Reading.Mixed(
+                    Reading.Attached("application/gzip", "demande.pdf.gz", bytes.ToArray())
+                )
+            )
+        );
+        report.Documents.ShouldHaveSingleItem().DisplayName.ShouldBe("demande.pdf");
+        byte[] tar = [.. new byte[257], .. "ustar"u8, .. new byte[250], .. Pdf];
+        reading
+            .Read(
+                Reading.Mail("", Reading.Mixed(Reading.Attached("application/x-tar", "a.tar", tar)))
+            )
+            .Others.ShouldHaveSingleItem()
+            .Kind.ShouldBe(AttachmentKind.RefusedArchive);
+    }
+
+    [Fact]
+    public void MailFile_WithPdfInItsFirstKilobyte_IsAMail()
+    {
+        using var reading = new Reading();
+        var inner = Encoding.Latin1.GetBytes(
+            Reading.Mail(
+                "Date: x",
+                "Content-Type: application/pdf\nContent-Transfer-Encoding: binary\n\n" + Reading.Pdf
+            )
+        );
+        var report = reading.Read(
+            Reading.Mail(
+                "",
+                Reading.Mixed(Reading.Attached("application/octet-stream", "m.eml", inner))
+            )
+        );
+        report.Documents.ShouldHaveSingleItem().Findings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(
+        "Content-Type: message/partial; id=a; number=1; total=2\n\nabc\n",
+        MessageFindingKind.ContentElsewhere
+    )]
+    [InlineData(
+        "Content-Type: message/external-body; access-type=URL; URL=\"http://192.0.2.1/\"\n\nContent-Type: application/pdf\n\n",
+        MessageFindingKind.ContentElsewhere
+    )]
+    [InlineData(
+        "Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b--\n",
+        MessageFindingKind.AmbiguousStructure
+    )]
+    [InlineData("Content-Type: multipart/mixed\n\n--b\n\nx\n--b--\n", MessageFindingKind.Damaged)]
+    [InlineData(
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n",
+        MessageFindingKind.Damaged
+    )]
+    [InlineData("Content-Type: application-pdf\n\nx\n", MessageFindingKind.Damaged)]
+    [InlineData(
+        "Content-Type: application/pdf\nContent-Transfer-Encoding: base-64\n\nJVBERi0xLjcK\n",
+        MessageFindingKind.Damaged
+    )]
+    [InlineData(
+        "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo*!AAAA\n",
+        MessageFindingKind.Damaged
+    )]
+    public void Structure_ThatIsBrokenOrAmbiguous_IsAFinding(
+        string body,
+        MessageFindingKind expected
+    )
+    {
+        using var reading = new Reading();
+        reading.Read(Reading.Mail("", body)).Has(expected).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("JVBERi0xLjcK*!QUJD", 1)]
+    [InlineData("JVBERi0xLjcKQUJDR", 1)]
+    [InlineData("JVBERi0xLjcKQQ==\n\n___\nfooter", 1)]
+    [InlineData("JVBERi0xLjcKQQ", 0)]
+    public void Document_InBase64ThatLosesSomething_IsDamaged(string encoded, int findings)
+    {
+        using var reading = new Reading();
+        var report = reading.Read(
+            Reading.Mail(
+                "",
+                $"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n{encoded}\n"
+            )
+        );
+        report
+            .Documents.ShouldHaveSingleItem()
+            .Findings.Count(f => f.Kind == MessageFindingKind.Damaged)
+            .ShouldBe(findings);
+        report.Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void PgpBlock_AfterAGreeting_IsEncryptedMail()
+    {
+        using var reading = new Reading();
+        reading
+            .Read(
+                Reading.Mail(
+                    "",
+                    "\nBonjour\n\n-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n"
+                )
+            )
+            .Others.ShouldHaveSingleItem()
+            .Kind.ShouldBe(AttachmentKind.EncryptedMail);
+    }
+
     private static byte[] Zip(params (string Name, byte[] Content)[] entries)
     {
         using var bytes = new MemoryStream();

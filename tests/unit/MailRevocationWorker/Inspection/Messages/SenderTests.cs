@@ -72,6 +72,16 @@ public sealed class SenderTests
         Read("Reply-To: office@firm.example").ReplyTo.ShouldBe(["office@firm.example"]);
 
     [Fact]
+    public void ReplyTo_BelowFromsDomain_IsFollowed() =>
+        Read("Reply-To: office@paris.firm.example").ReplyTo.ShouldBe(["office@paris.firm.example"]);
+
+    [Fact]
+    public void From_OfThousandsOfComments_IsAmbiguous() =>
+        Read("From: " + new string('(', 3000) + new string(')', 3000) + " <alice@firm.example>")
+            .Has(MessageFindingKind.AmbiguousSender)
+            .ShouldBeTrue();
+
+    [Fact]
     public void ReplyTo_Elsewhere_IsAFindingAndTheAnswerGoesToFrom()
     {
         var report = Read("Reply-To: collect@attacker.example");

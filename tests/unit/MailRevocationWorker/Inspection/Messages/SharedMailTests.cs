@@ -57,6 +57,33 @@ public sealed class SharedMailTests
         misses.ShouldBeEmpty(string.Join('\n', misses));
     }
 
+    [Fact]
+    public void EveryRequestMail_Read_YieldsItsForms()
+    {
+        var root = Places.SharedOrSkip("requests");
+        using var output = new TemporaryFolder();
+        var options = Options with { OwnAddresses = ["revocation@ra.chambersign.example"] };
+        foreach (var line in File.ReadLines(Path.Combine(root, "eml", "index.jsonl")))
+        {
+            using var label = JsonDocument.Parse(line);
+            var file = label.RootElement.GetProperty("file").GetString()!;
+            var report = MessageReader.Read(
+                Path.Combine(root, file),
+                output.Path,
+                options,
+                TestContext.Current.CancellationToken
+            );
+            report.Documents.Count.ShouldBe(
+                label.RootElement.GetProperty("requests").GetArrayLength(),
+                file
+            );
+            report.Findings.ShouldBeEmpty(file);
+            var ignored = label.RootElement.GetProperty("expected").GetString() == "ignore";
+            (report.Kind != MessageKind.Personal).ShouldBe(ignored, file);
+            (report.ReplyTo.Count == 0).ShouldBe(ignored, file);
+        }
+    }
+
     private static bool Fits(JsonElement row, MessageReport report, DecisionKind got)
     {
         List<string> wanted = [row.GetProperty("expect").GetString()!];

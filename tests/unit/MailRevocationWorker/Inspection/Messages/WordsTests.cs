@@ -48,6 +48,26 @@ public sealed class WordsTests
         Read("Subject: URGENT : =?utf-8?q?cl=C3=A9?= compromise", "Bonjour")
             .SpeaksOfCompromise.ShouldBeTrue();
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("windows-1252")]
+    [InlineData("x-unknown")]
+    public void Text_InAnyCharset_IsRead(string charset)
+    {
+        var bytes = (
+            charset == "utf-16" ? System.Text.Encoding.Unicode : System.Text.Encoding.Latin1
+        ).GetBytes("Ma clé a été volée");
+        using var reading = new Reading();
+        reading
+            .Read(
+                Reading.Mail(
+                    "",
+                    $"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n{Convert.ToBase64String(bytes)}\n"
+                )
+            )
+            .SpeaksOfCompromise.ShouldBeTrue();
+    }
+
     [Fact]
     public void Html_IsReadWithoutTagsAndQuotes()
     {

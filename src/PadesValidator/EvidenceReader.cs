@@ -1,4 +1,5 @@
 using PadesValidator.Certificates;
+using PadesValidator.Changes;
 using PadesValidator.Fields;
 using PdfSyntax;
 
@@ -43,7 +44,7 @@ public static class EvidenceReader
         signatures.Sort((a, b) => a.SignedEnd.CompareTo(b.SignedEnd));
         return new()
         {
-            Signatures = [.. signatures.Select(s => WithLaterChanges(pdf, s))],
+            Signatures = [.. signatures.Select(s => WithLaterChanges(pdf, s, ct))],
             SecurityStore = store,
             FileLength = pdf.Bytes.Length,
             Revisions = pdf.Revisions.Count,
@@ -53,22 +54,25 @@ public static class EvidenceReader
         };
     }
 
-    private static SignatureEvidence WithLaterChanges(PdfFile pdf, SignatureEvidence signature) =>
-        signature.Coverage == Coverage.WholeRevision
-        && signature.LaterChanges != LaterChanges.Forbidden
-        && signature.Revision < pdf.Revisions.Count - 1
-            ? signature with
-            {
-                LaterChanges = LaterChanges.Forbidden,
-                Findings =
-                [
-                    .. signature.Findings,
-                    new(
-                        FindingKey.ChangedAfterSigning,
-                        Severity.Failure,
-                        $"{pdf.Revisions.Count - 1 - signature.Revision} revisions follow the signed one"
-                    ),
-                ],
-            }
-            : signature;
+    private static SignatureEvidence WithLaterChanges(
+        PdfFile pdf,
+        SignatureEvidence signature,
+        CancellationToken ct
+    )
+    {
+        if (
+            signature.Coverage != Coverage.WholeRevision
+            || signature.LaterChanges == LaterChanges.Forbidden
+        )
+        {
+            return signature;
+        }
+
+        var result = LaterChangeAnalysis.Analyse(pdf, signature.Revision, signature.Field, ct);
+        return signature with
+        {
+            LaterChanges = result.Classification,
+            Findings = [.. signature.Findings, .. result.Findings],
+        };
+    }
 }

@@ -138,6 +138,12 @@ internal static class Conclusion
             }
         }
 
+        // Permitted by the file is not vouched for by the signer: what is shown now is more than what was signed.
+        if (changes is LaterChanges.AllowedFormFill or LaterChanges.AllowedAnnotations)
+        {
+            return (Indication.Indeterminate, SubIndication.SigConstraintsFailure);
+        }
+
         return findings.Any(f => f.Severity == Severity.Failure)
             ? (Indication.Indeterminate, SubIndication.Custom)
             : (Indication.TotalPassed, null);

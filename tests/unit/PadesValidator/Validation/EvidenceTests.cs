@@ -58,6 +58,11 @@ public sealed class EvidenceTests
     [InlineData("ph-initio.pdf", FindingKey.PolicyNotAccepted)]
     [InlineData("mod-byteflip-text.pdf", FindingKey.DigestMismatch)]
     [InlineData("mod-contents-empty.pdf", FindingKey.ContentsEmpty)]
+    [InlineData("mod-field.pdf", FindingKey.FormFilledAfterSigning)]
+    [InlineData("mod-field-p1.pdf", FindingKey.DocMdpViolated)]
+    [InlineData("mod-annot-pod.pdf", FindingKey.AnnotatedAfterSigning)]
+    [InlineData("mod-shadow-hide.pdf", FindingKey.ChangedAfterSigning)]
+    [InlineData("mod-trailing-junk.pdf", FindingKey.PartialCoverage)]
     public void Request_OfAnotherProducer_HasItsFinding(string file, FindingKey key) =>
         Requested(file).Has(key).ShouldBeTrue();
 
@@ -78,19 +83,44 @@ public sealed class EvidenceTests
         report.Level.ShouldBe(level);
     }
 
-    private static SignatureReport Requested(string file)
+    [Theory]
+    [InlineData("ph-blt-self.pdf", PadesLevel.BLT)]
+    [InlineData("ph-blta-rl-flat.pdf", PadesLevel.BLTA)]
+    public void Request_WithValidationDataAddedLater_Passes(string file, PadesLevel level)
+    {
+        var signature = Reported(file).Signatures[0];
+
+        signature.Indication.ShouldBe(Indication.TotalPassed);
+        signature.Coverage.ShouldBe(Coverage.WholeRevision);
+        signature.LaterChanges.ShouldBe(LaterChanges.AllowedLta);
+        signature.Level.ShouldBe(level);
+        signature.TimeSource.ShouldBe(TimeSource.SignatureTimestamp);
+    }
+
+    [Fact]
+    public void DocumentTimestamp_Trusted_Passes()
+    {
+        var stamp = Reported("ph-blta-rl-flat.pdf").Signatures[1];
+
+        stamp.IsDocumentTimestamp.ShouldBeTrue();
+        stamp.Indication.ShouldBe(Indication.TotalPassed);
+        stamp.TimeSource.ShouldBe(TimeSource.DocumentTimestamp);
+    }
+
+    private static SignatureReport Requested(string file) =>
+        Reported(file).Signatures.ShouldHaveSingleItem();
+
+    private static ValidationReport Reported(string file)
     {
         var bytes = File.ReadAllBytes(TestSupport.Places.SharedOrSkip("requests", "files", file));
         var evening = new DateTimeOffset(2026, 11, 22, 23, 0, 0, TimeSpan.Zero);
-        return SignatureValidator
-            .Validate(
-                EvidenceReader.Read(PdfFile.Open(bytes)),
-                SharedTrust(),
-                ValidationPolicy.Default,
-                evening,
-                evening
-            )
-            .Signatures.ShouldHaveSingleItem();
+        return SignatureValidator.Validate(
+            EvidenceReader.Read(PdfFile.Open(bytes)),
+            SharedTrust(),
+            ValidationPolicy.Default,
+            evening,
+            evening
+        );
     }
 
     private static TrustSnapshot SharedTrust()

@@ -1,3 +1,4 @@
+using PdfaChecker.Colour;
 using PdfaChecker.Metadata;
 using PdfaChecker.Rules;
 using PdfSyntax;
@@ -8,6 +9,7 @@ namespace PdfaChecker;
 internal sealed class CheckContext
 {
     public const int MaxEmbeddingDepth = 2;
+    private OutputIntents? output;
     private readonly Dictionary<PdfDictionary, Place> places = new(
         ReferenceEqualityComparer.Instance
     );
@@ -34,6 +36,8 @@ internal sealed class CheckContext
 
     /// <summary>The catalog's metadata; null where there are none.</summary>
     public XmpPacket? Xmp { get; }
+
+    public OutputIntents Output => output ??= OutputIntents.Read(this);
 
     /// <summary>The document's metadata packet; null where the catalog has no metadata stream that can be decoded.</summary>
     public static XmpPacket? XmpOf(PdfView view) =>

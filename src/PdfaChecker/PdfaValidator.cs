@@ -1,3 +1,4 @@
+using PdfaChecker.Content;
 using PdfaChecker.Rules;
 using PdfSyntax;
 
@@ -68,12 +69,36 @@ public static class PdfaValidator
     {
         var metadata = new MetadataRules();
         var embedded = new EmbeddedFileRules();
-        new FileStructureRules().Check(context);
+        var signatures = new SignatureRules();
+        var lexical = new LexicalRules();
+        var limits = new LimitRules();
         new ObjectWalk(
             context,
-            [new ActionRules(), new ExternalContentRules(), metadata, embedded]
+            [
+                new ActionRules(),
+                new ExternalContentRules(),
+                metadata,
+                embedded,
+                signatures,
+                lexical,
+                limits,
+            ]
         ).Run();
-        IClauseRules[] rules = [metadata, embedded, new FormRules(), new OptionalContentRules()];
+        IClauseRules[] rules =
+        [
+            new FileStructureRules(),
+            metadata,
+            embedded,
+            signatures,
+            new FormRules(),
+            new OptionalContentRules(),
+            new AnnotationRules(),
+            new InfoRules(),
+            context.Output,
+            new ContentRules(),
+            lexical,
+            limits,
+        ];
         foreach (var rule in rules)
         {
             context.Cancellation.ThrowIfCancellationRequested();

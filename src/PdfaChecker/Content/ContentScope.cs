@@ -1,0 +1,16 @@
+using PdfaChecker.Rules;
+using PdfSyntax;
+
+namespace PdfaChecker.Content;
+
+/// <summary>What a content stream is read in.</summary>
+/// <param name="Resources">Where its names are looked up.</param>
+/// <param name="HasOwnResources">The resources are its own, not those of a page or a parent.</param>
+/// <param name="Place">The object that holds it.</param>
+/// <param name="Depth">Streams around it.</param>
+internal sealed record ContentScope(
+    PdfDictionary? Resources,
+    bool HasOwnResources,
+    Place Place,
+    int Depth
+);

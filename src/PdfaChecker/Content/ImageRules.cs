@@ -1,0 +1,68 @@
+using PdfaChecker.Rules;
+using PdfSyntax;
+
+namespace PdfaChecker.Content;
+
+/// <summary>Images that are drawn (ISO 19005-1 clause 6.2.4, ISO 19005-2 clause 6.2.8).</summary>
+internal sealed class ImageRules(CheckContext context)
+{
+    private static readonly Rule Interpolate = new(
+        "6.2.4",
+        "6.2.8.1",
+        ViolationFamily.Images,
+        "An image is to be interpolated.",
+        "Une image doit être interpolée."
+    );
+
+    private static readonly Rule Bits = new(
+        "6.2.4",
+        "6.2.8.1",
+        ViolationFamily.Images,
+        "An image has a number of bits per component that PDF does not allow.",
+        "Une image a un nombre de bits par composante que PDF n'autorise pas."
+    );
+
+    private static readonly Rule Jpeg2000 = new(
+        null,
+        "6.2.8.3",
+        ViolationFamily.Images,
+        "A JPEG 2000 image has colours or depths that PDF/A does not allow.",
+        "Une image JPEG 2000 a des couleurs ou des profondeurs que PDF/A n'autorise pas."
+    );
+
+    private readonly HashSet<PdfStream> seen = new(ReferenceEqualityComparer.Instance);
+
+    public void Check(PdfStream image, Place place)
+    {
+        if (!seen.Add(image))
+        {
+            return;
+        }
+
+        var (view, findings) = (context.View, context.Findings);
+        var dictionary = image.Dictionary;
+        if (view.Boolean(dictionary, "Interpolate") == true)
+        {
+            findings.Break(Interpolate, place);
+        }
+
+        var isMask = view.Boolean(dictionary, "ImageMask") == true;
+        if (
+            view.Integer(dictionary, "BitsPerComponent") is { } bits
+            && !(isMask ? bits == 1 : bits is 1 or 2 or 4 or 8 || (bits == 16 && context.Part > 1))
+        )
+        {
+            findings.Break(Bits, place);
+        }
+
+        if (
+            context.Part > 1
+            && view.Decode(image) is { Error: DecodeError.NotDecoded, Filter: "JPXDecode" } data
+            && JpxHeader.Read(data.Bytes).Problem(view.Value(dictionary, "ColorSpace") is not null)
+                is { } problem
+        )
+        {
+            findings.Break(Jpeg2000, place, problem);
+        }
+    }
+}

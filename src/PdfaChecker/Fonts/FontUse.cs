@@ -1,0 +1,61 @@
+using PdfaChecker.Rules;
+using PdfSyntax;
+
+namespace PdfaChecker.Fonts;
+
+/// <summary>A font that text is shown in, and the codes that are shown.</summary>
+internal sealed class FontUse(PdfDictionary font, Place place, CMap? encoding, string? subtype)
+{
+    private readonly HashSet<(int Length, int Code)> visible = [];
+    private readonly HashSet<(int Length, int Code)> hidden = [];
+    private readonly HashSet<int> described = [];
+
+    public PdfDictionary Font => font;
+    public Place Place => place;
+
+    /// <summary>Null: a simple font, or a composite one whose CMap is not in the file.</summary>
+    public CMap? Encoding => encoding;
+    public string? Subtype => subtype;
+    public bool IsType3 => subtype == "Type3";
+    public bool IsComposite => subtype == "Type0";
+
+    /// <summary>Something is drawn in it, not only placed invisibly.</summary>
+    public bool IsRendered { get; private set; }
+
+    /// <summary>Codes that are drawn.</summary>
+    public IEnumerable<(int Length, int Code)> Visible => visible;
+
+    /// <summary>Codes that are drawn or placed invisibly.</summary>
+    public IEnumerable<(int Length, int Code)> All => visible.Union(hidden);
+
+    public IReadOnlyList<string?> GlyphNames { get; init; } = [];
+
+    public void Add(ReadOnlySpan<byte> text, bool isVisible)
+    {
+        IsRendered |= isVisible;
+        var set = isVisible ? visible : hidden;
+        if (!IsComposite)
+        {
+            foreach (var b in text)
+            {
+                set.Add((1, b));
+            }
+        }
+        else if (encoding is not null)
+        {
+            set.UnionWith(encoding.Codes(text.ToArray()));
+        }
+    }
+
+    /// <summary>Names of the glyphs shown since the last call (Type 3).</summary>
+    public IEnumerable<string> TakeNewGlyphNames()
+    {
+        foreach (var (_, code) in All)
+        {
+            if (described.Add(code) && code < GlyphNames.Count && GlyphNames[code] is { } name)
+            {
+                yield return name;
+            }
+        }
+    }
+}

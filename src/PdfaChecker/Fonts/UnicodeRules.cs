@@ -1,0 +1,106 @@
+using PdfaChecker.Rules;
+using PdfSyntax;
+
+namespace PdfaChecker.Fonts;
+
+/// <summary>The text of what is shown (ISO 19005-1 clause 6.3.8 for level A, ISO 19005-2 clause 6.2.11.7.2 for levels U and A).</summary>
+internal sealed class UnicodeRules(CheckContext context)
+{
+    private static readonly Rule NoUnicode = new(
+        "6.3.8",
+        "6.2.11.7.2",
+        ViolationFamily.FontDetails,
+        "The file does not say which letters some of its text stands for.",
+        "Le fichier n'indique pas à quelles lettres correspond une partie de son texte."
+    );
+
+    private static readonly Rule BadUnicode = new(
+        null,
+        "6.2.11.7.2",
+        ViolationFamily.FontDetails,
+        "Some of the text stands for a value that is no character.",
+        "Une partie du texte correspond à une valeur qui n'est pas un caractère."
+    );
+
+    public void Check(FontUse use)
+    {
+        if (context.Flavour.Level is not (PdfaLevel.A or PdfaLevel.U))
+        {
+            return;
+        }
+
+        var view = context.View;
+        var map =
+            view.Stream(use.Font, "ToUnicode") is { } stream
+            && view.Decode(stream) is { IsOk: true } decoded
+                ? CMap.Read(decoded.Bytes, context.File.Limits, context.Cancellation)
+                : null;
+        if (use.IsComposite)
+        {
+            CheckComposite(use, map);
+            return;
+        }
+
+        var encoding = SimpleEncoding.Read(use.Font, view);
+        foreach (var code in use.All)
+        {
+            var text = map?.Text(code) ?? Implied(code.Code, use, encoding);
+            CheckText(text, use.Place);
+        }
+    }
+
+    private void CheckComposite(FontUse use, CMap? map)
+    {
+        // The predefined CMaps of the CJK collections imply Unicode; part 1 excuses Identity too.
+        if (use.Encoding is null || (map is null && context.Part == 1 && use.Encoding.IsIdentity))
+        {
+            return;
+        }
+
+        var view = context.View;
+        var descendant = view.Array(use.Font, "DescendantFonts") is { Count: > 0 } fonts
+            ? view.Resolve(fonts[0]) as PdfDictionary
+            : null;
+        var isKnownCollection =
+            view.Text(view.Dictionary(descendant, "CIDSystemInfo"), "Registry") == "Adobe"
+            && view.Text(view.Dictionary(descendant, "CIDSystemInfo"), "Ordering")
+                is "GB1"
+                    or "CNS1"
+                    or "Japan1"
+                    or "Korea1";
+        foreach (var code in use.All)
+        {
+            var text = map?.Text(code);
+            if (text is not null || !isKnownCollection)
+            {
+                CheckText(text, use.Place);
+            }
+        }
+    }
+
+    /// <summary>Unicode by the glyph's name, where the font dictionary gives one.</summary>
+    private static string? Implied(int code, FontUse use, SimpleEncoding encoding)
+    {
+        if (use.Subtype == "Type3")
+        {
+            return null;
+        }
+
+        var name =
+            encoding.Names[code]
+            ?? (encoding.IsPresent || use.Subtype == "TrueType" ? null : Encodings.Standard[code]);
+        return name is null ? null : GlyphNames.ToUnicode(name);
+    }
+
+    private void CheckText(string? text, Place place)
+    {
+        if (text is null)
+        {
+            context.Findings.Break(NoUnicode, place);
+        }
+        else if (text.AsSpan().IndexOfAny('\0', '\uFEFF', '\uFFFE') >= 0)
+        {
+            context.Findings.Break(BadUnicode, place);
+        }
+    }
+}

@@ -7,7 +7,9 @@ namespace PdfaChecker;
 /// <summary>Checks a file against ISO 19005-1, -2 or -3. Total: any file gives a report.</summary>
 public static class PdfaValidator
 {
-    /// <summary>Checks a file as a reader sees it.</summary>
+    private const int MaxEarlierRevisions = 4;
+
+    /// <summary>Checks a file as a reader sees it, and as it was at each signature.</summary>
     /// <param name="pdf">The file.</param>
     /// <param name="flavour">For example 1b; null: what the file claims.</param>
     /// <param name="ct">Ends the check.</param>
@@ -44,15 +46,51 @@ public static class PdfaValidator
             embedding,
             ct
         );
-        Run(context);
+        var signedEnds = Run(context);
         var findings = context.Findings;
         // Without a claim nothing is to be conformed to; what bears on safety is told all the same.
         return report with
         {
             Conformant = Verdict(against, findings),
             Violations = findings.Violations,
-            Observations = findings.Observations,
+            Observations = [.. findings.Observations, .. Earlier(context, signedEnds)],
         };
+    }
+
+    /// <summary>What was wrong when an earlier revision was signed, and is not any more: it does not change the verdict on the file, and a policy may mind it.</summary>
+    private static List<Violation> Earlier(CheckContext context, IEnumerable<long> signedEnds)
+    {
+        var file = context.File;
+        var last = file.Revisions.Count - 1;
+        var known = context
+            .Findings.Violations.Concat(context.Findings.Observations)
+            .Select(v => (v.Clause, v.Message))
+            .ToHashSet();
+        var found = new List<Violation>();
+        // Signers end their bytes before or behind the end of line after %%EOF.
+        var revisions = file
+            .Revisions.Where(r => signedEnds.Any(e => r.EndOffset - e is >= 0 and <= 2))
+            .Select(r => r.Index)
+            .Where(i => i != last)
+            .Take(MaxEarlierRevisions);
+        foreach (var index in revisions)
+        {
+            var earlier = new CheckContext(
+                file.At(index),
+                context.Flavour,
+                context.Embedding,
+                context.Cancellation
+            );
+            Run(earlier);
+            found.AddRange(
+                earlier
+                    .Findings.Violations.Concat(earlier.Findings.Observations)
+                    .Where(v => !known.Contains((v.Clause, v.Message)))
+                    .Select(v => v with { Revision = index })
+            );
+        }
+
+        return found;
     }
 
     private static bool? Verdict(PdfaFlavour? against, Findings findings) =>
@@ -65,13 +103,15 @@ public static class PdfaValidator
             _ => true,
         };
 
-    private static void Run(CheckContext context)
+    /// <summary>Runs all rules; tells where the bytes of each signature end.</summary>
+    private static HashSet<long> Run(CheckContext context)
     {
         var metadata = new MetadataRules();
         var embedded = new EmbeddedFileRules();
         var signatures = new SignatureRules();
         var lexical = new LexicalRules();
         var limits = new LimitRules();
+        var structure = new StructureRules();
         new ObjectWalk(
             context,
             [
@@ -82,6 +122,7 @@ public static class PdfaValidator
                 signatures,
                 lexical,
                 limits,
+                structure,
             ]
         ).Run();
         IClauseRules[] rules =
@@ -96,6 +137,7 @@ public static class PdfaValidator
             new InfoRules(),
             context.Output,
             new ContentRules(),
+            structure,
             lexical,
             limits,
         ];
@@ -104,6 +146,8 @@ public static class PdfaValidator
             context.Cancellation.ThrowIfCancellationRequested();
             rule.Check(context);
         }
+
+        return signatures.SignedEnds;
     }
 
     private static Violation UnreadableFile(PdfFile pdf) =>

@@ -8,9 +8,11 @@ namespace PdfaChecker.Content;
 /// <param name="HasOwnResources">The resources are its own, not those of a page or a parent.</param>
 /// <param name="Place">The object that holds it.</param>
 /// <param name="Depth">Streams around it.</param>
+/// <param name="IsStamp">It is, or is part of, the appearance of a signature field: what a signer's program drew to show the signature.</param>
 internal sealed record ContentScope(
     PdfDictionary? Resources,
     bool HasOwnResources,
     Place Place,
-    int Depth
+    int Depth,
+    bool IsStamp = false
 );

@@ -28,6 +28,7 @@ internal sealed class ContentWalk(CheckContext context)
     public void Run()
     {
         var view = context.View;
+        var stamps = new List<(PdfDictionary Annotation, ContentScope Scope)>();
         foreach (var page in view.Pages)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -47,13 +48,28 @@ internal sealed class ContentWalk(CheckContext context)
 
             foreach (var item in view.Array(page.Dictionary, "Annots") ?? new PdfArray([]))
             {
-                if (view.Resolve(item) is PdfDictionary annotation)
+                if (view.Resolve(item) is not PdfDictionary annotation)
+                {
+                    continue;
+                }
+
+                if (AnnotationRules.FieldType(annotation, view) == "Sig")
+                {
+                    stamps.Add((annotation, scope with { IsStamp = true }));
+                }
+                else
                 {
                     Appearances(annotation, scope);
                 }
             }
 
             Transparency.EndPage(page.Dictionary, place);
+        }
+
+        // Last, so that a stamp which the page draws too has been read as part of the page.
+        foreach (var (annotation, scope) in stamps)
+        {
+            Appearances(annotation, scope);
         }
     }
 
@@ -122,12 +138,13 @@ internal sealed class ContentWalk(CheckContext context)
         }
 
         var own = view.Dictionary(form.Dictionary, "Resources");
-        var scope = new ContentScope(
-            own ?? outer.Resources,
-            own is not null,
-            context.PlaceOf(reference, outer.Place),
-            outer.Depth + 1
-        );
+        var scope = outer with
+        {
+            Resources = own ?? outer.Resources,
+            HasOwnResources = own is not null,
+            Place = context.PlaceOf(reference, outer.Place),
+            Depth = outer.Depth + 1,
+        };
         Transparency.UseForm(form);
         if (
             scope.Depth > MaxDepth
@@ -167,7 +184,7 @@ internal sealed class ContentWalk(CheckContext context)
         var stack = new Stack<GraphicsState>();
         while (tokenizer.Read() is { } operation && ++operations < MaxOperations)
         {
-            operators.Check(operation, stack.Count, scope);
+            operators.Check(operation, stack.Count, content.Span, scope);
             switch (operation.Operator)
             {
                 case "q":
@@ -185,6 +202,8 @@ internal sealed class ContentWalk(CheckContext context)
                     break;
             }
         }
+
+        operators.CheckDeviations(tokenizer.Deviations, scope.Place);
     }
 
     private void Apply(ContentOperation operation, ref GraphicsState state, ContentScope scope)
@@ -262,28 +281,28 @@ internal sealed class ContentWalk(CheckContext context)
         switch (operation.Operator)
         {
             case "g":
-                state.FillSpace = Device.Gray;
+                SetFill(Device.Gray, ref state, scope);
                 break;
             case "G":
-                state.StrokeSpace = Device.Gray;
+                SetStroke(Device.Gray, ref state, scope);
                 break;
             case "rg":
-                state.FillSpace = Device.Rgb;
+                SetFill(Device.Rgb, ref state, scope);
                 break;
             case "RG":
-                state.StrokeSpace = Device.Rgb;
+                SetStroke(Device.Rgb, ref state, scope);
                 break;
             case "k":
-                state.FillSpace = Device.Cmyk;
+                SetFill(Device.Cmyk, ref state, scope);
                 break;
             case "K":
-                state.StrokeSpace = Device.Cmyk;
+                SetStroke(Device.Cmyk, ref state, scope);
                 break;
             case "cs":
-                state.FillSpace = Space(operands, scope);
+                SetFill(Space(operands, scope), ref state, scope);
                 break;
             case "CS":
-                state.StrokeSpace = Space(operands, scope);
+                SetStroke(Space(operands, scope), ref state, scope);
                 break;
             case "scn" or "SCN" when operands is [.., PdfName]:
                 Pattern(Resource("Pattern", [operands[^1]], scope), state, scope);
@@ -291,6 +310,19 @@ internal sealed class ContentWalk(CheckContext context)
             default:
                 break;
         }
+    }
+
+    /// <summary>A colour that is set counts, even where nothing is painted with it (PDF/A technical working group, resolutions A011 and A015).</summary>
+    private void SetFill(PdfObject? space, ref GraphicsState state, ContentScope scope)
+    {
+        state.FillSpace = space;
+        colours.Paint(space, scope.Resources, overprints: false, scope.Place);
+    }
+
+    private void SetStroke(PdfObject? space, ref GraphicsState state, ContentScope scope)
+    {
+        state.StrokeSpace = space;
+        colours.Paint(space, scope.Resources, overprints: false, scope.Place);
     }
 
     private PdfObject? Space(IReadOnlyList<PdfObject> operands, ContentScope scope)
@@ -393,7 +425,8 @@ internal sealed class ContentWalk(CheckContext context)
             state.Font,
             context.PlaceOf(state.FontReference, scope.Place),
             shown.Bytes.Span,
-            state.IsVisibleText
+            state.IsVisibleText,
+            scope.IsStamp
         );
         if (use.IsType3)
         {
@@ -420,12 +453,13 @@ internal sealed class ContentWalk(CheckContext context)
                 Read(
                     decoded.Bytes,
                     state,
-                    new ContentScope(
-                        own ?? scope.Resources,
-                        own is not null,
-                        place,
-                        scope.Depth + 1
-                    )
+                    scope with
+                    {
+                        Resources = own ?? scope.Resources,
+                        HasOwnResources = own is not null,
+                        Place = place,
+                        Depth = scope.Depth + 1,
+                    }
                 );
             }
         }
@@ -537,12 +571,13 @@ internal sealed class ContentWalk(CheckContext context)
                 break;
             case PdfStream tiling:
                 var own = view.Dictionary(tiling.Dictionary, "Resources");
-                var inner = new ContentScope(
-                    own ?? scope.Resources,
-                    own is not null,
-                    context.PlaceOf(reference, scope.Place),
-                    scope.Depth + 1
-                );
+                var inner = scope with
+                {
+                    Resources = own ?? scope.Resources,
+                    HasOwnResources = own is not null,
+                    Place = context.PlaceOf(reference, scope.Place),
+                    Depth = scope.Depth + 1,
+                };
                 if (
                     inner.Depth <= MaxDepth
                     && seen.Add((tiling, inner.Resources))

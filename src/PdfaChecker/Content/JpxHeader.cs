@@ -44,10 +44,7 @@ internal sealed record JpxHeader
             return null;
         }
 
-        if (
-            (paletteColumns ?? components) is not (1 or 3 or 4)
-            && components is not (1 or 2 or 3 or 4 or 5)
-        )
+        if ((paletteColumns ?? components) is not (1 or 3 or 4))
         {
             return "number of colour channels";
         }

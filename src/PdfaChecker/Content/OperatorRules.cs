@@ -64,7 +64,12 @@ internal sealed class OperatorRules(CheckContext context)
         "Une image doit être interpolée."
     );
 
-    public void Check(ContentOperation operation, int nesting, ContentScope scope)
+    public void Check(
+        ContentOperation operation,
+        int nesting,
+        ReadOnlySpan<byte> content,
+        ContentScope scope
+    )
     {
         if (!Known.Contains(operation.Operator))
         {
@@ -78,7 +83,16 @@ internal sealed class OperatorRules(CheckContext context)
 
         foreach (var operand in operation.Operands)
         {
-            CheckOperand(operand, scope);
+            CheckOperand(operand, content, scope);
+        }
+    }
+
+    /// <summary>What the tokenizer could not read.</summary>
+    public void CheckDeviations(IReadOnlyList<Deviation> deviations, Place place)
+    {
+        if (deviations.Any(d => d.Kind == DeviationKind.MalformedString))
+        {
+            context.Findings.Break(HexStrings.Bad, place);
         }
     }
 
@@ -146,15 +160,24 @@ internal sealed class OperatorRules(CheckContext context)
         }
     }
 
-    private void CheckOperand(PdfObject operand, ContentScope scope)
+    private void CheckOperand(PdfObject operand, ReadOnlySpan<byte> content, ContentScope scope)
     {
         LimitRules.Check(operand, context, scope.Place);
         switch (operand)
         {
+            case PdfString { IsHex: true } text
+                when text.Offset >= 0
+                    && text.Span.End <= content.Length
+                    && HexStrings.Problem(content.Slice(text.Offset, text.Length)) is { } problem:
+                context.Findings.Break(problem, scope.Place);
+                break;
             case PdfArray array:
                 foreach (var item in array)
                 {
-                    LimitRules.Check(item, context, scope.Place);
+                    if (item is PdfString or PdfNumber)
+                    {
+                        CheckOperand(item, content, scope);
+                    }
                 }
 
                 break;
@@ -163,6 +186,15 @@ internal sealed class OperatorRules(CheckContext context)
                 {
                     LimitRules.Check(entry.Key, context, scope.Place);
                     LimitRules.Check(entry.Value, context, scope.Place);
+                }
+
+                if (context.Flavour.Level == PdfaLevel.A)
+                {
+                    StructureRules.CheckLanguage(
+                        dictionary["Lang"] as PdfString,
+                        context,
+                        scope.Place
+                    );
                 }
 
                 break;

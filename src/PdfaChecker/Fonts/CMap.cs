@@ -6,12 +6,15 @@ namespace PdfaChecker.Fonts;
 internal sealed class CMap
 {
     private const int MaxRanges = 100_000;
+    private const int MaxNotdef = 300;
 
     private readonly List<CodeRange> codeSpace = [];
     private readonly List<CidRange> cids = [];
     private readonly Dictionary<(int Length, int Code), string> texts = [];
     private readonly List<TextRange> textRanges = [];
+    private readonly List<CidRange> undefined = [];
     private bool isSorted;
+    private CMap? parent;
 
     private readonly record struct CodeRange(int Length, int Low, int High);
 
@@ -30,9 +33,17 @@ internal sealed class CMap
     public int LargestCid { get; private set; }
     public bool IsIdentity { get; private init; }
 
-    public static CMap Read(ReadOnlyMemory<byte> content, PdfLimits limits, CancellationToken ct)
+    /// <summary>Reads a CMap that may build on another.</summary>
+    /// <param name="parent">The CMap that usecmap names; null where it is not in the file.</param>
+    public static CMap Read(
+        ReadOnlyMemory<byte> content,
+        CMap? parent,
+        PdfLimits limits,
+        CancellationToken ct
+    )
     {
-        var map = new CMap();
+        var map = new CMap { parent = parent };
+        map.codeSpace.AddRange(parent?.codeSpace ?? []);
         var tokenizer = new ContentTokenizer(content, limits, ct);
         while (tokenizer.Read() is { } operation && map.cids.Count < MaxRanges)
         {
@@ -83,6 +94,20 @@ internal sealed class CMap
             else
             {
                 return range.Cid + code.Code - range.Low;
+            }
+        }
+
+        if (parent?.Cid(code) is > 0 and var inherited)
+        {
+            return inherited;
+        }
+
+        // A notdef range gives one glyph, often a space, to all its codes.
+        foreach (var range in undefined)
+        {
+            if (range.Length == code.Length && code.Code >= range.Low && code.Code <= range.High)
+            {
+                return range.Cid;
             }
         }
 
@@ -189,6 +214,22 @@ internal sealed class CMap
                 break;
             case "endcidrange" or "endcidchar":
                 AddCids(operands, operation.Operator == "endcidrange");
+                break;
+            case "endnotdefrange" when operands.Count < MaxNotdef:
+                for (var i = 0; i + 2 < operands.Count; i += 3)
+                {
+                    if (
+                        operands[i] is PdfString low
+                        && operands[i + 1] is PdfString high
+                        && operands[i + 2] is PdfInteger cid
+                    )
+                    {
+                        undefined.Add(
+                            new CidRange(low.Bytes.Length, Code(low), Code(high), (int)cid.Value)
+                        );
+                    }
+                }
+
                 break;
             case "endbfchar":
                 for (var i = 0; i + 1 < operands.Count; i += 2)

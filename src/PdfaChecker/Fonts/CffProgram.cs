@@ -102,6 +102,9 @@ internal sealed class CffProgram : FontProgram
     public override int? ByCode(int code) =>
         encoding.TryGetValue(code, out var glyph) ? glyph : null;
 
+    public override string? NameByCode(int code) =>
+        !IsCidKeyed && ByCode(code) is { } glyph ? NameOf(glyph) : null;
+
     public override int? ByCid(int cid)
     {
         if (byCid is null)

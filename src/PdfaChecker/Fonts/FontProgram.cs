@@ -14,6 +14,9 @@ internal abstract class FontProgram
     /// <summary>The glyph that the program's own encoding gives a code; null where it gives none.</summary>
     public virtual int? ByCode(int code) => null;
 
+    /// <summary>The glyph name that the program's own encoding gives a code; null where it gives none.</summary>
+    public virtual string? NameByCode(int code) => null;
+
     /// <summary>The glyph of a CID in a CID-keyed program; null where there is none.</summary>
     public virtual int? ByCid(int cid) => null;
 

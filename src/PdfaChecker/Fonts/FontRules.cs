@@ -31,6 +31,14 @@ internal sealed class FontRules(CheckContext context)
         "Une police utilisée n'est pas incorporée au fichier."
     );
 
+    private static readonly Rule StampNotEmbedded = new(
+        "6.3.4",
+        "6.2.11.4.1",
+        ViolationFamily.FontDetails,
+        "A font that only the picture of a signature uses is not embedded in the file.",
+        "Une police utilisée seulement par l'image d'une signature n'est pas incorporée au fichier."
+    );
+
     private static readonly Rule Unreadable = new(
         "6.3.2",
         "6.2.11.2",
@@ -47,6 +55,7 @@ internal sealed class FontRules(CheckContext context)
     private readonly TrueTypeRules trueType = new(context);
     private readonly CompositeFontRules composite = new(context);
     private readonly GlyphRules glyphs = new(context);
+    private readonly Type3Rules type3 = new(context);
     private readonly SubsetRules subsets = new(context);
     private readonly UnicodeRules unicode = new(context);
 
@@ -62,6 +71,7 @@ internal sealed class FontRules(CheckContext context)
         switch (use.Subtype)
         {
             case "Type3":
+                type3.Check(use);
                 break;
             case "Type0":
                 composite.Check(use);
@@ -183,7 +193,11 @@ internal sealed class FontRules(CheckContext context)
         {
             if (use.IsRendered)
             {
-                context.Findings.Break(NotEmbedded, use.Place, name);
+                context.Findings.Break(
+                    use.IsUsedInDocument ? NotEmbedded : StampNotEmbedded,
+                    use.Place,
+                    name
+                );
             }
 
             return false;

@@ -7,12 +7,19 @@ namespace PdfaChecker.Fonts;
 internal sealed class FontUsage(CheckContext context)
 {
     private const int MaxFonts = 10_000;
+    private const int MaxBases = 4;
 
     private readonly Dictionary<PdfDictionary, FontUse> uses = new(
         ReferenceEqualityComparer.Instance
     );
 
-    public FontUse Show(PdfDictionary font, Place place, ReadOnlySpan<byte> text, bool isVisible)
+    public FontUse Show(
+        PdfDictionary font,
+        Place place,
+        ReadOnlySpan<byte> text,
+        bool isVisible,
+        bool isStamp
+    )
     {
         if (!uses.TryGetValue(font, out var use))
         {
@@ -28,7 +35,7 @@ internal sealed class FontUsage(CheckContext context)
             }
         }
 
-        use.Add(text, isVisible);
+        use.Add(text, isVisible, isStamp);
         return use;
     }
 
@@ -45,9 +52,29 @@ internal sealed class FontUsage(CheckContext context)
     private CMap? EncodingOf(PdfDictionary font) =>
         context.View.Value(font, "Encoding") switch
         {
-            PdfName { Value: "Identity-H" or "Identity-V" } => CMap.Identity,
-            PdfStream stream when context.View.Decode(stream) is { IsOk: true } decoded =>
-                CMap.Read(decoded.Bytes, context.File.Limits, context.Cancellation),
+            PdfName name => Named(name.Value),
+            PdfStream stream => Embedded(stream, 0),
             _ => null,
         };
+
+    private static CMap? Named(string? name) =>
+        name is "Identity-H" or "Identity-V" ? CMap.Identity : null;
+
+    /// <summary>Null too where the map builds on one that is not in the file: what it doesn't say itself is not known.</summary>
+    private CMap? Embedded(PdfStream stream, int depth)
+    {
+        if (depth > MaxBases || context.View.Decode(stream) is not { IsOk: true } decoded)
+        {
+            return null;
+        }
+
+        var parent = context.View.Value(stream.Dictionary, "UseCMap") switch
+        {
+            PdfStream other => Embedded(other, depth + 1),
+            PdfName name => Named(name.Value),
+            _ => null,
+        };
+        var map = CMap.Read(decoded.Bytes, parent, context.File.Limits, context.Cancellation);
+        return map.Base is null || parent is not null || Named(map.Base) is not null ? map : null;
+    }
 }

@@ -22,6 +22,9 @@ internal sealed class FontUse(PdfDictionary font, Place place, CMap? encoding, s
     /// <summary>Something is drawn in it, not only placed invisibly.</summary>
     public bool IsRendered { get; private set; }
 
+    /// <summary>Something else than the appearance of a signature is drawn in it.</summary>
+    public bool IsUsedInDocument { get; private set; }
+
     /// <summary>Codes that are drawn.</summary>
     public IEnumerable<(int Length, int Code)> Visible => visible;
 
@@ -30,8 +33,9 @@ internal sealed class FontUse(PdfDictionary font, Place place, CMap? encoding, s
 
     public IReadOnlyList<string?> GlyphNames { get; init; } = [];
 
-    public void Add(ReadOnlySpan<byte> text, bool isVisible)
+    public void Add(ReadOnlySpan<byte> text, bool isVisible, bool isStamp)
     {
+        IsUsedInDocument |= isVisible && !isStamp;
         IsRendered |= isVisible;
         var set = isVisible ? visible : hidden;
         if (!IsComposite)

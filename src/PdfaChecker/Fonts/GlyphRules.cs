@@ -38,7 +38,11 @@ internal sealed class GlyphRules(CheckContext context)
         var glyphs = new SimpleGlyphs(use, descriptor, encoding);
         foreach (var (_, code) in use.All)
         {
-            if (glyphs.Name(code) == ".notdef")
+            // A code that neither the encoding nor the program names shows .notdef.
+            if (
+                glyphs.Name(code) == ".notdef"
+                || (glyphs.Name(code) is null && glyphs.Glyph(code) is null)
+            )
             {
                 context.Findings.Break(NotDefined, use.Place, Code(code));
             }

@@ -49,6 +49,8 @@ internal sealed class Type1Program : FontProgram
     public override int? ByCode(int code) =>
         code is >= 0 and < 256 && encoding[code] is { } name ? ByName(name) : null;
 
+    public override string? NameByCode(int code) => code is >= 0 and < 256 ? encoding[code] : null;
+
     private static double ReadScale(string clear)
     {
         var at = clear.IndexOf("/FontMatrix", StringComparison.Ordinal);

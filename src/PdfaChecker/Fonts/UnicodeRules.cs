@@ -33,7 +33,7 @@ internal sealed class UnicodeRules(CheckContext context)
         var map =
             view.Stream(use.Font, "ToUnicode") is { } stream
             && view.Decode(stream) is { IsOk: true } decoded
-                ? CMap.Read(decoded.Bytes, context.File.Limits, context.Cancellation)
+                ? CMap.Read(decoded.Bytes, null, context.File.Limits, context.Cancellation)
                 : null;
         if (use.IsComposite)
         {
@@ -42,9 +42,10 @@ internal sealed class UnicodeRules(CheckContext context)
         }
 
         var encoding = SimpleEncoding.Read(use.Font, view);
+        var program = use.Subtype == "Type3" ? null : FontDescriptor.Read(use.Font, view).Program;
         foreach (var code in use.All)
         {
-            var text = map?.Text(code) ?? Implied(code.Code, use, encoding);
+            var text = map?.Text(code) ?? Implied(code.Code, use, encoding, program);
             CheckText(text, use.Place);
         }
     }
@@ -78,8 +79,13 @@ internal sealed class UnicodeRules(CheckContext context)
         }
     }
 
-    /// <summary>Unicode by the glyph's name, where the font dictionary gives one.</summary>
-    private static string? Implied(int code, FontUse use, SimpleEncoding encoding)
+    /// <summary>Unicode by the glyph's name, where the font dictionary or the program gives one.</summary>
+    private static string? Implied(
+        int code,
+        FontUse use,
+        SimpleEncoding encoding,
+        FontProgram? program
+    )
     {
         if (use.Subtype == "Type3")
         {
@@ -87,8 +93,7 @@ internal sealed class UnicodeRules(CheckContext context)
         }
 
         var name =
-            encoding.Names[code]
-            ?? (encoding.IsPresent || use.Subtype == "TrueType" ? null : Encodings.Standard[code]);
+            encoding.Names[code] ?? (encoding.Base is null ? program?.NameByCode(code) : null);
         return name is null ? null : GlyphNames.ToUnicode(name);
     }
 

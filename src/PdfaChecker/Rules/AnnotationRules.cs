@@ -214,7 +214,7 @@ internal sealed class AnnotationRules : IClauseRules
     }
 
     /// <summary>The kind of a field, which a widget may inherit (ISO 32000-1 clause 12.7.3.1).</summary>
-    private static string? FieldType(PdfDictionary widget, PdfView view)
+    public static string? FieldType(PdfDictionary widget, PdfView view)
     {
         var field = widget;
         for (var i = 0; i < MaxParents && field is not null; i++)

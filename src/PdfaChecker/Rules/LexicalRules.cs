@@ -5,22 +5,6 @@ namespace PdfaChecker.Rules;
 /// <summary>How objects are written: strings, streams, spacing (ISO 19005-1 clauses 6.1.6 to 6.1.10, ISO 19005-2 clauses 6.1.6 to 6.1.9).</summary>
 internal sealed class LexicalRules : IObjectRules, IClauseRules
 {
-    private static readonly Rule OddHex = new(
-        "6.1.6",
-        "6.1.6",
-        ViolationFamily.Syntax,
-        "A hexadecimal string has an odd number of digits.",
-        "Une chaîne hexadécimale a un nombre impair de chiffres."
-    );
-
-    private static readonly Rule BadHex = new(
-        "6.1.6",
-        "6.1.6",
-        ViolationFamily.Syntax,
-        "A hexadecimal string holds other characters than digits.",
-        "Une chaîne hexadécimale contient d'autres caractères que des chiffres."
-    );
-
     private static readonly Rule StreamLength = new(
         "6.1.7",
         "6.1.7.1",
@@ -76,7 +60,11 @@ internal sealed class LexicalRules : IObjectRules, IClauseRules
         switch (node)
         {
             case PdfString { IsHex: true } text:
-                CheckHex(text, visit);
+                if (HexStrings.Problem(Raw(text, visit.Context)) is { } problem)
+                {
+                    visit.Context.Findings.Break(problem, visit.Place);
+                }
+
                 break;
             case PdfStream stream:
                 CheckStream(stream, visit);
@@ -109,6 +97,9 @@ internal sealed class LexicalRules : IObjectRules, IClauseRules
                 case DeviationKind.StreamKeyword:
                     context.Findings.Break(StreamKeyword, place, deviation.Detail);
                     break;
+                case DeviationKind.MalformedString:
+                    context.Findings.Break(HexStrings.Bad, place, deviation.Detail);
+                    break;
                 case DeviationKind.MalformedObject
                 or DeviationKind.MissingEndobj
                 or DeviationKind.WrongObjectNumber
@@ -118,34 +109,6 @@ internal sealed class LexicalRules : IObjectRules, IClauseRules
                 default:
                     break;
             }
-        }
-    }
-
-    private void CheckHex(PdfString text, in ObjectVisit visit)
-    {
-        var raw = Raw(text, visit.Context);
-        if (raw.Length < 2 || raw[0] != '<')
-        {
-            return;
-        }
-
-        var digits = 0;
-        foreach (var b in raw[1..^1])
-        {
-            if (char.IsAsciiHexDigit((char)b))
-            {
-                digits++;
-            }
-            else if (!IsWhite(b))
-            {
-                visit.Context.Findings.Break(BadHex, visit.Place);
-                return;
-            }
-        }
-
-        if (digits % 2 != 0)
-        {
-            visit.Context.Findings.Break(OddHex, visit.Place);
         }
     }
 

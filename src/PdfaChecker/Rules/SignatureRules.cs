@@ -56,6 +56,9 @@ internal sealed class SignatureRules : IObjectRules, IClauseRules
 
     private readonly HashSet<PdfDictionary> seen = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Where the signed bytes end, for each signature seen.</summary>
+    public HashSet<long> SignedEnds { get; } = [];
+
     public void Check(CheckContext context)
     {
         var view = context.View;
@@ -111,7 +114,7 @@ internal sealed class SignatureRules : IObjectRules, IClauseRules
     }
 
     /// <summary>From the first byte to the end of a revision, without exactly the gap of /Contents.</summary>
-    private static void CheckByteRange(
+    private void CheckByteRange(
         PdfArray range,
         PdfString contents,
         CheckContext context,
@@ -130,6 +133,10 @@ internal sealed class SignatureRules : IObjectRules, IClauseRules
         if (!good)
         {
             context.Findings.Break(ByteRange, place);
+        }
+        else
+        {
+            SignedEnds.Add(numbers[2] + numbers[3]);
         }
     }
 

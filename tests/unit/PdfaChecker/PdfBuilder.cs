@@ -37,6 +37,21 @@ internal sealed class PdfBuilder
 
     public int AddStream(string dictionary, byte[] data) => Add(Stream(dictionary, data));
 
+    /// <summary>Gives the document a grey output intent, so that black is allowed.</summary>
+    public void UseGrayOutput() => UseOutput("GRAY", 1);
+
+    /// <summary>Gives the document an output intent whose profile is only a header.</summary>
+    public void UseOutput(string space, int components)
+    {
+        var profile = new byte[132];
+        profile[8] = 2;
+        Encoding.ASCII.GetBytes("mntr").CopyTo(profile, 12);
+        Encoding.ASCII.GetBytes(space).CopyTo(profile, 16);
+        var number = AddStream($"/N {components}", profile);
+        Catalog +=
+            $" /OutputIntents [<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (x) /DestOutputProfile {number} 0 R >>]";
+    }
+
     public byte[] Build()
     {
         var all = new SortedDictionary<int, byte[]>(objects)

@@ -96,9 +96,15 @@ public sealed class PdfFile
         return _views[revision] ??= new PdfView(this, _store, _revisions[..(revision + 1)]);
     }
 
-    /// <summary>The newest revision that ends at this byte offset, be it with or without the end of line behind %%EOF; null where none does.</summary>
+    /// <summary>
+    /// The revision whose own %%EOF ends at this byte offset, be it with or without the end of line, and whose startxref there names
+    /// it; null where none does. This, not a mere comparison of ends, says which revision somebody signed.
+    /// </summary>
     public PdfRevision? RevisionEndingAt(long offset) =>
-        Array.FindLast(_revisions, r => offset >= r.MarkerEnd && offset <= r.EndOffset);
+        Array.FindLast(
+            _revisions,
+            r => r.NamesItself && offset >= r.MarkerEnd && offset <= r.OwnEnd
+        );
 
     /// <summary>The raw bytes of an object that stands in the file itself; empty for one in an object stream or one that was made.</summary>
     public ReadOnlyMemory<byte> Raw(PdfObject value)

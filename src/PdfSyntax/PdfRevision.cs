@@ -41,7 +41,9 @@ public sealed class PdfRevision
         int index,
         int startXref,
         int markerEnd,
+        int ownEnd,
         int endOffset,
+        bool namesItself,
         XrefKind kind,
         PdfDictionary trailer,
         XrefEntry[] entries,
@@ -52,6 +54,8 @@ public sealed class PdfRevision
         Index = index;
         StartXref = startXref;
         MarkerEnd = markerEnd;
+        OwnEnd = ownEnd;
+        NamesItself = namesItself;
         EndOffset = endOffset;
         XrefKind = kind;
         Trailer = trailer;
@@ -66,11 +70,23 @@ public sealed class PdfRevision
     /// <summary>Byte offset of its (newest) cross-reference section.</summary>
     public int StartXref { get; }
 
-    /// <summary>Byte offset just behind its %%EOF: a signature may end here, the end of line having come with the next revision.</summary>
+    /// <summary>Byte offset just behind its own %%EOF: a signature may end here, the end of line having come with the next revision.</summary>
     public int MarkerEnd { get; }
 
-    /// <summary>Byte offset just behind its %%EOF and one end of line, and never before the end of the revision before it.</summary>
+    /// <summary>Byte offset just behind its own %%EOF and one end of line.</summary>
+    public int OwnEnd { get; }
+
+    /// <summary>
+    /// Where its bytes end: <see cref="OwnEnd"/>, and never before the end of the revision before it. The two differ only for a
+    /// section that stands before an older one.
+    /// </summary>
     public int EndOffset { get; }
+
+    /// <summary>
+    /// The startxref before its %%EOF names its own section. One that does not was not the newest when the bytes ended there: a
+    /// hidden section, linked in later.
+    /// </summary>
+    public bool NamesItself { get; }
     public XrefKind XrefKind { get; }
     public PdfDictionary Trailer { get; }
 

@@ -14,9 +14,18 @@ internal sealed class FieldRules(
 )
 {
     private const long ReadOnlyFlag = 1;
+    private readonly ILookup<string?, FieldNode> _kids = after.Nodes.Values.ToLookup(
+        n => n.Parent,
+        StringComparer.Ordinal
+    );
 
     public void Apply()
     {
+        if (before.IsTruncated || after.IsTruncated)
+        {
+            log.Add(LaterChanges.Forbidden, "more fields than can be compared");
+        }
+
         if (after.IsMalformed && !before.IsMalformed)
         {
             log.Add(LaterChanges.Forbidden, "the field tree is cyclic or a field has two parents");
@@ -251,8 +260,8 @@ internal sealed class FieldRules(
 
     private bool IsBranchOfSignatures(FieldNode node) =>
         node.Type is null
-        && after.Nodes.Values.Any(n => n.Parent == node.Id)
-        && after.Nodes.Values.Where(n => n.Parent == node.Id).All(n => n.IsSignature);
+        && _kids[node.Id].Any()
+        && _kids[node.Id].All(kid => kid.IsSignature || IsBranchOfSignatures(kid));
 
     /// <summary>A document timestamp that shows nothing is validation data; one that shows something could cover the page.</summary>
     private LaterChanges Kind(FieldNode node) =>

@@ -31,8 +31,11 @@ internal sealed class FieldTree
 
     public IReadOnlyDictionary<string, FieldNode> Nodes => _nodes;
 
-    /// <summary>A cycle, a node with two parents or a bound: the tree is not what it should be.</summary>
+    /// <summary>A cycle or a node with two parents: the tree is not what it should be.</summary>
     public bool IsMalformed { get; private set; }
+
+    /// <summary>A bound ended the walk: there may be more than <see cref="Nodes"/>.</summary>
+    public bool IsTruncated { get; private set; }
 
     public static FieldTree Read(PdfView view, CancellationToken ct)
     {
@@ -49,11 +52,13 @@ internal sealed class FieldTree
             }
 
             var node = Make(view, next.Value, next.Id, dictionary, next.Parent);
-            if (
-                next.Depth > Deepest
-                || tree._nodes.Count >= Most
-                || !tree._nodes.TryAdd(node.Id, node)
-            )
+            if (next.Depth > Deepest || tree._nodes.Count >= Most)
+            {
+                tree.IsTruncated = true;
+                continue;
+            }
+
+            if (!tree._nodes.TryAdd(node.Id, node))
             {
                 tree.IsMalformed = true;
                 continue;
@@ -120,11 +125,16 @@ internal sealed class FieldTree
                 if (
                     item is PdfReference reference
                     && Find(reference.Number) is null
-                    && _nodes.Count < Most
                     && view.Get(reference) is PdfDictionary widget
                     && view.Name(widget, "Subtype") == "Widget"
                 )
                 {
+                    if (_nodes.Count >= Most)
+                    {
+                        IsTruncated = true;
+                        return;
+                    }
+
                     var node = Make(
                         view,
                         reference,

@@ -9,8 +9,10 @@ namespace PadesValidator.Changes;
 internal sealed class GrowthComparer(PdfView signed, PdfView present, ChangeLog log)
 {
     private const int Deepest = 256;
+    private const int MostNumbers = 2_000_000;
     private readonly HashSet<(PdfObject, PdfObject)> _seen = [];
     private readonly Queue<(PdfObject Old, PdfObject New)> _jobs = new();
+    private int _numbers;
 
     public void Compare(PdfObject? old, PdfObject? now, string where)
     {
@@ -104,8 +106,10 @@ internal sealed class GrowthComparer(PdfView signed, PdfView present, ChangeLog 
     private bool NumberTreeHolds(PdfObject? old, PdfObject? now, int depth)
     {
         var grown = Flatten(present, now);
-        return Flatten(signed, old)
-            .All(pair =>
+        var held = Flatten(signed, old);
+        _numbers += grown.Count + held.Count;
+        return _numbers <= MostNumbers
+            && held.All(pair =>
                 grown.TryGetValue(pair.Key, out var value)
                 && Holds(pair.Value, value, "Nums", depth + 1)
             );

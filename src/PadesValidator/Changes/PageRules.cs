@@ -18,6 +18,11 @@ internal sealed class PageRules(
     {
         var old = signed.Pages;
         var now = present.Pages;
+        if (old.Count >= signed.File.Limits.MaxPages)
+        {
+            log.Add(LaterChanges.Forbidden, "more pages than can be compared");
+        }
+
         if (old.Count != now.Count)
         {
             log.Add(LaterChanges.Forbidden, $"{old.Count} pages became {now.Count}");
@@ -98,19 +103,29 @@ internal sealed class PageRules(
 
     private void CompareAnnotations(PdfArray? old, PdfArray? now, string where)
     {
-        var oldItems = old ?? Enumerable.Empty<PdfObject>();
         var newItems = now?.ToList() ?? [];
-        var at = 0;
-        var matched = new HashSet<int>();
-        foreach (var item in oldItems)
+        var places = new Dictionary<PdfReference, int>();
+        var direct = new Queue<int>();
+        for (var i = 0; i < newItems.Count; i++)
         {
-            var found = newItems.FindIndex(at, n => IsSame(item, n));
-            var inOrder = found >= 0;
-            if (!inOrder)
+            if (newItems[i] is PdfReference reference)
             {
-                found = newItems.FindIndex(n => IsSame(item, n));
+                places.TryAdd(reference, i);
             }
+            else
+            {
+                direct.Enqueue(i);
+            }
+        }
 
+        var last = -1;
+        var matched = new HashSet<int>();
+        foreach (var item in old ?? Enumerable.Empty<PdfObject>())
+        {
+            var found =
+                item is PdfReference reference ? places.GetValueOrDefault(reference, -1)
+                : direct.TryDequeue(out var next) ? next
+                : -1;
             if (found < 0)
             {
                 if (signed.Resolve(item) is not null)
@@ -121,32 +136,33 @@ internal sealed class PageRules(
                 continue;
             }
 
-            matched.Add(found);
-            at = inOrder ? found + 1 : at;
-            if (!inOrder)
+            // A repeated entry stays where its first one is.
+            if (matched.Add(found))
             {
-                log.Add(LaterChanges.AllowedAnnotations, $"{where}: annotations in another order");
-            }
+                if (found < last)
+                {
+                    log.Add(
+                        LaterChanges.AllowedAnnotations,
+                        $"{where}: annotations in another order"
+                    );
+                }
 
-            CompareAnnotation(item, newItems[found], where);
+                last = found;
+                CompareAnnotation(item, newItems[found], where);
+            }
         }
 
         for (var i = 0; i < newItems.Count; i++)
         {
-            if (!matched.Contains(i))
+            if (
+                !matched.Contains(i)
+                && !(newItems[i] is PdfReference r && matched.Contains(places[r]))
+            )
             {
                 Added(newItems[i], where);
             }
         }
     }
-
-    private static bool IsSame(PdfObject old, PdfObject now) =>
-        (old, now) switch
-        {
-            (PdfReference a, PdfReference b) => a.Equals(b),
-            (PdfReference, _) or (_, PdfReference) => false,
-            _ => true,
-        };
 
     private void CompareAnnotation(PdfObject old, PdfObject now, string where)
     {

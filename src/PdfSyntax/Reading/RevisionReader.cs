@@ -226,17 +226,18 @@ internal sealed class RevisionReader(
             }
 
             AddStream(streams, section);
-            if (stated is { } s && s != section.Offset && s + headerOffset != section.Offset)
+            var namesItself =
+                stated is { } s && (s == section.Offset || s + headerOffset == section.Offset);
+            if (!namesItself)
             {
                 context.Report(
                     DeviationKind.BadStartXref,
                     section.SectionEnd,
-                    $"startxref {s} behind the section at {section.Offset}"
+                    $"startxref {stated} behind the section at {section.Offset}"
                 );
             }
 
             // A revision contains the ones before it, wherever its own section stands.
-            markerEnd = Math.Max(end, markerEnd);
             end = Math.Max(end, ownEnd);
             CheckSize(section);
             revisions.Add(
@@ -244,7 +245,9 @@ internal sealed class RevisionReader(
                     revisions.Count,
                     section.Offset,
                     markerEnd,
+                    ownEnd,
                     end,
+                    namesItself,
                     section.Kind,
                     section.Trailer,
                     section.Entries,

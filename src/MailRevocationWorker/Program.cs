@@ -13,6 +13,7 @@ var root = new RootCommand(
 )
 {
     ServiceCommand.Config,
+    DemoCommand.Create(),
     VerifyCommand.Create(),
     DecideCommand.Create(),
     RegistryCommand.Create(),

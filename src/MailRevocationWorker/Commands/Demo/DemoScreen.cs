@@ -23,7 +23,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
             {
                 var result = await follow(sample, _ => { });
                 results.Add(result);
-                console.WriteLine(Line(result));
+                Say(Line(result));
             }
 
             return results;
@@ -59,7 +59,8 @@ internal sealed class DemoScreen(IAnsiConsole console)
         return results;
     }
 
-    public void Say(string line = "") => console.WriteLine(line);
+    /// <summary>A line as it is: a console that is no terminal would be wrapped at 80 columns otherwise.</summary>
+    public void Say(string line = "") => console.Profile.Out.Writer.WriteLine(line);
 
     /// <summary>The table: file → decision → code → reply. The live table has shown it already.</summary>
     public void Summarise(IReadOnlyList<SampleResult> results)

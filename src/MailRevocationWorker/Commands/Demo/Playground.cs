@@ -79,6 +79,12 @@ internal sealed class Playground
             );
         }
 
+        // An MTA would have made them.
+        foreach (var part in new[] { "tmp", "new", "cur" })
+        {
+            Directory.CreateDirectory(Path.Combine(Maildir, part));
+        }
+
         File.WriteAllText(Registry, RegistryJson(pki, now).ToJsonString(Json) + "\n");
     }
 

@@ -46,7 +46,7 @@ public static class MessageTriage
                         "A bounce of somebody else's mail brings a signed form."
                     )
                     : Ignore(DecisionCode.AutomaticMessage, "A report on delivery.");
-            case MessageKind.MailingList when report.Documents.Count > 0:
+            case MessageKind.MailingList or MessageKind.Newsletter when report.Documents.Count > 0:
                 return Review(DecisionCode.ListMail, "A document came by a mailing list.");
             case MessageKind.MailingList
             or MessageKind.OtherAutomatic when !signed && report.SpeaksOfCompromise:

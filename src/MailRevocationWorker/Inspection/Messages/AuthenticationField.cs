@@ -16,6 +16,9 @@ internal sealed record AuthenticationField(
     private const int Longest = 8000;
     private const int MostResults = 50;
 
+    /// <summary>Between what each clause hides.</summary>
+    private const char Separator = '\n';
+
     public static AuthenticationField Read(string value)
     {
         var hidden = new StringBuilder();
@@ -25,9 +28,10 @@ internal sealed record AuthenticationField(
             .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
             .FirstOrDefault();
         var results = new List<AuthenticationResult>();
-        foreach (var clause in clauses.Skip(1).Take(MostResults))
+        var told = hidden.ToString().Split(Separator);
+        for (var i = 1; i < Math.Min(clauses.Length, MostResults); i++)
         {
-            var words = Words(clause);
+            var words = Words(clauses[i]);
             if (words.Count == 0 || (words.Count == 1 && words[0] == "none"))
             {
                 continue;
@@ -38,6 +42,12 @@ internal sealed record AuthenticationField(
             {
                 problem ??= "a clause that states no result";
                 continue;
+            }
+
+            if (first[0] == "arc")
+            {
+                // Forwarders' servers repeat the chain's results in a comment, honestly: "arc=pass (i=1 dmarc=pass)".
+                told[i] = "";
             }
 
             var from = words
@@ -52,7 +62,7 @@ internal sealed record AuthenticationField(
             );
         }
 
-        return new AuthenticationField(id, results, hidden.ToString(), problem);
+        return new AuthenticationField(id, results, string.Join(Separator, told), problem);
     }
 
     /// <summary>White space around "=" is allowed: "dmarc = fail" is one word.</summary>
@@ -83,7 +93,7 @@ internal sealed record AuthenticationField(
             else if (quoted)
             {
                 quoted = c != '"';
-                hidden.Append(c);
+                hidden.Append(c == Separator ? ' ' : c);
                 bare.Append(
                     quoted && (char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '@' or '_') ? c
                     : quoted ? '_'
@@ -98,7 +108,7 @@ internal sealed record AuthenticationField(
             else if (depth > 0)
             {
                 depth -= c == ')' ? 1 : 0;
-                hidden.Append(c);
+                hidden.Append(c == Separator ? ' ' : c);
                 bare.Append(depth == 0 ? " " : "");
             }
             else if (c == '"')
@@ -109,6 +119,10 @@ internal sealed record AuthenticationField(
             else
             {
                 bare.Append(c is '\r' or '\n' ? ' ' : c);
+                if (c == ';')
+                {
+                    hidden.Append(Separator);
+                }
             }
         }
 

@@ -11,7 +11,7 @@ internal sealed record AuthenticationVerdict(DmarcResult Dmarc, bool Failed, str
 /// <summary>Authentication-Results fields, read by the grammar: what stands in comments and quoted strings is no result.</summary>
 internal static class AuthenticationResults
 {
-    private static readonly string[] Methods = ["dmarc", "dkim", "spf", "arc"];
+    private static readonly string[] Methods = ["dmarc", "dkim", "spf"];
 
     /// <summary>Fields of other servers are worth nothing: whoever wrote the mail can have written them.</summary>
     public static AuthenticationVerdict Of(

@@ -76,7 +76,8 @@ internal static partial class AutomaticMail
             return MessageKind.ChallengeResponse;
         }
 
-        return Stated(headers, from) ?? ByStructure(headers, body, from, words, hasDocuments);
+        return Stated(headers, from, options)
+            ?? ByStructure(headers, body, from, words, hasDocuments);
     }
 
     /// <summary>Auto-Submitted (RFC 3834 clause 5) other than "no", whatever comments and parameters stand with it.</summary>
@@ -161,7 +162,11 @@ internal static partial class AutomaticMail
         headers.Raw("return-path") is { } path
         && path.Replace(" ", "", StringComparison.Ordinal) == "<>";
 
-    private static MessageKind? Stated(MailHeaders headers, string? from)
+    private static MessageKind? Stated(
+        MailHeaders headers,
+        string? from,
+        MessageReadOptions options
+    )
     {
         var subject = headers.Text("subject") ?? "";
         if (AutoSubmitted(headers) is { } submitted)
@@ -180,29 +185,11 @@ internal static partial class AutomaticMail
             return MessageKind.OutOfOffice;
         }
 
-        if (
-            headers.Has("list-post")
-            || headers.Has("list-id")
-            || precedence == "list"
-            || headers.Has("mailing-list")
-            || headers.Has("x-mailing-list")
-        )
+        if (!IsByOurList(headers, options) && ListKind(headers, precedence) is { } list)
         {
-            return headers.Has("list-unsubscribe-post") && !headers.Has("list-post")
-                ? MessageKind.Newsletter
-                : MessageKind.MailingList;
-        }
-
-        if (
-            headers.Has("list-unsubscribe")
-            || headers.Has("list-help")
-            || headers.Has("feedback-id")
-            || precedence is "bulk"
-        )
-        {
-            return AutomaticSubjects.IsAggregateReport(subject)
+            return list == MessageKind.Newsletter && AutomaticSubjects.IsAggregateReport(subject)
                 ? MessageKind.Report
-                : MessageKind.Newsletter;
+                : list;
         }
 
         if (precedence == "junk" || SuppressesReplies(headers) || SystemFields.Any(headers.Has))
@@ -219,6 +206,42 @@ internal static partial class AutomaticMail
             ? MessageKind.Report
             : null;
     }
+
+    /// <summary>RFC 2369 and 2919 fields, and Precedence: a list has members who write to it, a newsletter readers.</summary>
+    private static MessageKind? ListKind(MailHeaders headers, string? precedence)
+    {
+        var isList =
+            headers.Has("list-post")
+            || headers.Has("list-id")
+            || precedence == "list"
+            || headers.Has("mailing-list")
+            || headers.Has("x-mailing-list");
+        if (isList && (headers.Has("list-post") || !headers.Has("list-unsubscribe-post")))
+        {
+            return MessageKind.MailingList;
+        }
+
+        return
+            isList
+            || headers.Has("list-unsubscribe")
+            || headers.Has("list-help")
+            || precedence == "bulk"
+            ? MessageKind.Newsletter
+            : null;
+    }
+
+    /// <summary>Our own address may be a group: then every mail to it comes by a list, and that says nothing.</summary>
+    private static bool IsByOurList(MailHeaders headers, MessageReadOptions options) =>
+        options.OwnAddresses.Any(own =>
+            headers
+                .RawAll("list-post")
+                .Any(v => v.Contains($"mailto:{own}>", StringComparison.OrdinalIgnoreCase))
+            || headers
+                .RawAll("list-id")
+                .Any(v =>
+                    v.Contains($"<{own.Replace('@', '.')}>", StringComparison.OrdinalIgnoreCase)
+                )
+        );
 
     private static MessageKind ByStructure(
         MailHeaders headers,

@@ -21,7 +21,7 @@ internal static class DisplayText
     public static string FileName(string? name, string otherwise)
     {
         var bare = name ?? "";
-        bare = bare[(bare.LastIndexOfAny(['/', '\\', ':']) + 1)..];
+        bare = bare[(bare.LastIndexOfAny(['/', '\\']) + 1)..];
         bare = (Line(bare, 120) ?? "").TrimStart('.').Trim();
         return bare.Length == 0 ? otherwise : bare;
     }

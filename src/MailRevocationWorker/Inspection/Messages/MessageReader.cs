@@ -191,7 +191,7 @@ public static class MessageReader
                 || CompromiseLanguage.IsIn(MessageWords.WithoutQuotes(own))
                 || CompromiseLanguage.IsIn(MessageWords.WithoutQuotes(text.Html))
                 || CompromiseLanguage.IsIn(text.Forwarded),
-            MentionedCases = MessageWords.Cases(subject, own),
+            MentionedCases = MessageWords.Cases(subject, own + "\n" + text.Html),
             BouncedMessageIds = returned.Item1,
             ReturnsOurMail =
                 returned.Item1.Any(i => IsOurs(i, options))

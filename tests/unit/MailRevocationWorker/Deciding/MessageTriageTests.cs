@@ -82,10 +82,15 @@ public sealed class MessageTriageTests
             .Kind.ShouldBe(DecisionKind.Ignore);
 
     [Fact]
-    public void MailingList_WithDocument_GoesToAPerson() =>
+    public void MailingList_WithDocument_GoesToAPerson()
+    {
         MessageTriage
             .Of(Mail(MessageKind.MailingList, document: true), true)
             .Code.ShouldBe(DecisionCode.ListMail);
+        MessageTriage
+            .Of(Mail(MessageKind.Newsletter, document: true), false)
+            .Code.ShouldBe(DecisionCode.ListMail);
+    }
 
     [Fact]
     public void AutomaticMail_ThatCouldNotBeReadToItsEnd_GoesToAPerson() =>

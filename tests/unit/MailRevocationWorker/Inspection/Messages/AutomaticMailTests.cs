@@ -29,6 +29,14 @@ public sealed class AutomaticMailTests
     [InlineData("Precedence: bulk", MessageKind.Newsletter)]
     [InlineData("List-Unsubscribe: <https://x.example>", MessageKind.Newsletter)]
     [InlineData("List-Id: <l.x.example>\nList-Post: <mailto:l@x.example>", MessageKind.MailingList)]
+    [InlineData(
+        "List-Id: Demandes <revocation.ca.example>\nPrecedence: list",
+        MessageKind.Personal
+    )]
+    [InlineData(
+        "List-Post: <mailto:revocation@ca.example>\nList-Unsubscribe: <mailto:x@ca.example>",
+        MessageKind.Personal
+    )]
     [InlineData("From: MAILER-DAEMON@x.example", MessageKind.Bounce)]
     [InlineData("From: postmaster@x.example\nSubject: Mail delivery failed", MessageKind.Bounce)]
     [InlineData("From: postmaster@x.example\nSubject: Bonjour", MessageKind.OtherAutomatic)]

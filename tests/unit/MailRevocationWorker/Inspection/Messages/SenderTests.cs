@@ -155,6 +155,14 @@ public sealed class SenderTests
     )]
     [InlineData("evil.mx.ca.example; dmarc=fail", DmarcResult.None)]
     [InlineData("mx.other.example; dmarc=fail", DmarcResult.None)]
+    [InlineData(
+        "mx.ca.example; arc=pass (i=1 spf=pass dkim=pass dmarc=pass fromdomain=x); dmarc=pass header.from=firm.example",
+        DmarcResult.Pass
+    )]
+    [InlineData(
+        "mx.ca.example; dkim=pass header.b=\"a/b+c\"; dmarc=fail (policy=none) header.from=firm.example",
+        DmarcResult.Fail
+    )]
     [InlineData("mx.ca.example; none", DmarcResult.None)]
     [InlineData(
         "mx.ca.example; dmarc=none header.from=firm.example; spf=softfail",

@@ -22,9 +22,7 @@ public static class IntegrityVerdict
             return DocumentVerdict.Reject;
         }
 
-        var verdict = report.Has(FindingKey.TrailingBytes)
-            ? DocumentVerdict.Review
-            : DocumentVerdict.Accept;
+        var verdict = DocumentVerdict.Accept;
         foreach (var signature in report.Signatures)
         {
             var own = Of(signature);

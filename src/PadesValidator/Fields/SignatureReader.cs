@@ -198,6 +198,11 @@ internal sealed class SignatureReader(
         }
 
         var cms = CmsVerifier.Verify(data, content, Oids.Data, pool, policy);
+        if (subFilter == SubFilters.Pkcs7Detached)
+        {
+            cms = cms with { Findings = [.. cms.Findings.Select(Tolerate)] };
+        }
+
         if (!holds && cms.Integrity == Integrity.Intact)
         {
             Add(
@@ -232,6 +237,18 @@ internal sealed class SignatureReader(
                 ),
             };
     }
+
+    /// <summary>
+    /// Signers of ISO 32000-1 signatures send and sign unsorted attributes, and every reader takes them as they stand; CAdES asks
+    /// for DER (ETSI EN 319 122-1 clause 4.2), and there readers disagree.
+    /// </summary>
+    private static Finding Tolerate(Finding finding) =>
+        finding.Key == FindingKey.SignedAttributesUnsorted
+            ? finding with
+            {
+                Severity = Severity.Information,
+            }
+            : finding;
 
     private static CmsEvidence Nothing() => new() { Integrity = Integrity.None };
 

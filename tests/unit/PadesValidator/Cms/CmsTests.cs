@@ -102,6 +102,20 @@ public sealed class CmsTests
     }
 
     [Fact]
+    public void SignedAttributes_SignedUnsortedInAnIso32000Signature_AreTolerated()
+    {
+        var report = Validated.Single(
+            new PdfMaker { SubFilter = "adbe.pkcs7.detached" }.Sign(
+                new CmsMaker(Pki.Signer) { Unsorted = true, SignUnsorted = true }.Make
+            ),
+            Pki.Trust()
+        );
+
+        report.Indication.ShouldBe(Indication.TotalPassed);
+        report.Findings.ShouldContain(f => f.Key == FindingKey.SignedAttributesUnsorted);
+    }
+
+    [Fact]
     public void SignerInfos_Two_AreNotAutomatic()
     {
         var report = Validated.Signed(new(Pki.Signer) { SignerCount = 2 });

@@ -88,12 +88,13 @@ public sealed class ByteRangeTests
     }
 
     [Fact]
-    public void LineEnd_BehindTheLastRevision_IsForReview()
+    public void LineEnd_BehindTheLastRevision_IsSaid()
     {
         var report = Validated.Report(new PdfMaker { Trailing = "\r\n" }.Sign(Good.Make));
 
         report.Has(FindingKey.TrailingBytes).ShouldBeTrue();
-        IntegrityVerdict.Of(report).ShouldBe(DocumentVerdict.Review);
+        report.Signatures.ShouldHaveSingleItem().Coverage.ShouldBe(Coverage.WholeRevision);
+        IntegrityVerdict.Of(report).ShouldBe(DocumentVerdict.Accept);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ var root = new RootCommand(
     RegistryCommand.Create(),
     DoctorCommand.Create(),
     AuditCommand.Create(),
+    QueueCommand.Create(),
 };
 root.SetAction(ServiceCommand.RunAsync);
 

@@ -62,8 +62,11 @@ public static class DecisionRules
         return Braked(decision, facts.Policy.Automation);
     }
 
-    private static Decision Braked(Decision decision, Automation automation) =>
-        automation == Automation.On || decision.Kind is DecisionKind.Review or DecisionKind.Ignore
+    /// <summary>The decision under the brake: what would revoke or refuse goes to a person. What a person decided is not braked.</summary>
+    public static Decision Braked(Decision decision, Automation automation) =>
+        automation == Automation.On
+        || decision.Kind is DecisionKind.Review or DecisionKind.Ignore
+        || decision.Code is DecisionCode.OperatorApproved or DecisionCode.OperatorRefused
             ? decision
             : decision with
             {

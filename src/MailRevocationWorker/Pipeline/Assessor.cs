@@ -17,7 +17,11 @@ public sealed record InspectedMail(
     MessageReport? Message,
     string? Failure,
     IReadOnlyList<InspectedDocument> Requests
-);
+)
+{
+    /// <summary>The message is larger than Mailbox:MaxMessageBytes: only its header was read.</summary>
+    public bool TooLarge { get; init; }
+}
 
 /// <param name="Path">Where the document lies.</param>
 public sealed record InspectedDocument(string Path, DocumentReport Report);
@@ -134,7 +138,7 @@ public sealed class Assessor(
             ?.HolderId;
         var facts = new DecisionFacts
         {
-            Mail = OfMail(mail, document),
+            Mail = OfMail(mail, CarriesSignature(document, validated)),
             Urgent = mail?.Message?.SpeaksOfCompromise ?? false,
             Document =
                 document is not null && validated?.Failure is { } failure
@@ -159,7 +163,7 @@ public sealed class Assessor(
         return new(DecisionRules.Decide(facts), known);
     }
 
-    private static Objection? OfMail(InspectedMail? mail, DocumentReport? document)
+    private static Objection? OfMail(InspectedMail? mail, bool signed)
     {
         if (mail is null)
         {
@@ -175,10 +179,24 @@ public sealed class Assessor(
             );
         }
 
-        var signed = document?.Evidence?.Signatures.Count > 0;
+        if (mail.TooLarge)
+        {
+            return new(
+                DecisionKind.Review,
+                DecisionCode.MessageTooLarge,
+                "the message is larger than Mailbox:MaxMessageBytes"
+            );
+        }
+
         var triage = MessageTriage.Of(mail.Message, signed);
         return triage is { Kind: { } kind, Code: { } code } ? new(kind, code, triage.Reason) : null;
     }
+
+    /// <summary>Whether anybody signed, well or badly: a signature field whose /Contents is empty is none.</summary>
+    private static bool CarriesSignature(DocumentReport? document, ValidatedDocument? validated) =>
+        validated?.Report is { } report
+            ? report.Signatures.Any(s => !s.Has(FindingKey.ContentsEmpty))
+            : document?.Evidence?.Signatures.Count > 0;
 
     private static bool AsksForSomething(DocumentReport document) =>
         document.Readability != Readability.Readable

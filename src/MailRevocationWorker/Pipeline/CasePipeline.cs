@@ -24,8 +24,12 @@ public sealed class CasePipeline(
     MessageReadOptions reading,
     Func<PolicyOptions> policy,
     TimeProvider clock
-)
+) : IDisposable
 {
+    private readonly SemaphoreSlim deciding = new(1);
+
+    public void Dispose() => deciding.Dispose();
+
     /// <summary>Goes on with every case of the message until each waits for a person, or is answered, and the message is filed.</summary>
     public async Task AdvanceAsync(long messageId, CancellationToken cancellation)
     {
@@ -74,14 +78,13 @@ public sealed class CasePipeline(
         CancellationToken cancellation
     )
     {
-        var inspected = message.Truncated
-            ? new InspectedMail(null, "the message is larger than Mailbox:MaxMessageBytes", [])
-            : await assessor.InspectMailAsync(
-                message.StoredPath,
-                files.DocumentsOf(message.Sha256),
-                reading,
-                cancellation
-            );
+        var read = await assessor.InspectMailAsync(
+            message.StoredPath,
+            files.DocumentsOf(message.Sha256),
+            reading,
+            cancellation
+        );
+        var inspected = read with { TooLarge = message.Truncated };
         var cases = await store.OpenDocumentsAsync(
             message.Id,
             Json(inspected with { Requests = [] }),
@@ -142,6 +145,20 @@ public sealed class CasePipeline(
 
     private async Task<CaseRow> DecideAsync(CaseRow row, CancellationToken cancellation)
     {
+        // One at a time: what is counted against the caps must hold when the decision is stored.
+        await deciding.WaitAsync(cancellation);
+        try
+        {
+            return await DecideAloneAsync(row, cancellation);
+        }
+        finally
+        {
+            deciding.Release();
+        }
+    }
+
+    private async Task<CaseRow> DecideAloneAsync(CaseRow row, CancellationToken cancellation)
+    {
         var document = await OutputAsync<DocumentReport>(row, CaseStep.Inspected, cancellation);
         var now = clock.GetUtcNow();
         var earlier = row.DocumentSha256 is null
@@ -179,9 +196,20 @@ public sealed class CasePipeline(
     /// <summary>The effect that can't be undone: intention first, the status read before (by the authority), the receipt stored after.</summary>
     private async Task<CaseRow> RevokeAsync(CaseRow row, CancellationToken cancellation)
     {
-        var decision = (
-            await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation)
-        ).Decision;
+        var assessed = await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation);
+        var decision = DecisionRules.Braked(assessed.Decision, policy().Automation);
+        if (decision != assessed.Decision)
+        {
+            // The brake was pulled after the decision and before the effect: it holds.
+            return await store.RecordAsync(
+                row,
+                CaseStep.Decided,
+                Json(assessed with { Decision = decision }),
+                CaseChange.From(decision),
+                cancellation
+            );
+        }
+
         if (
             decision is not { Kind: DecisionKind.Revoke, Target: { } target, CrlReason: { } reason }
         )

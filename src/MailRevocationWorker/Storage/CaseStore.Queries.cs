@@ -41,6 +41,19 @@ public sealed partial class CaseStore
         );
     }
 
+    /// <summary>What waits for a person: the urgent first, then the nearest deadline.</summary>
+    public async Task<IReadOnlyList<CaseRow>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.CreateDbContext();
+        return await RowsAsync(
+            db.Cases.Where(c => c.State == CaseState.WaitingForPerson)
+                .OrderByDescending(c => c.Urgent)
+                .ThenBy(c => c.Deadline)
+                .ThenBy(c => c.Id),
+            cancellationToken
+        );
+    }
+
     /// <summary>A message's cases in the order of its documents.</summary>
     public async Task<IReadOnlyList<CaseRow>> CasesOfAsync(
         long messageId,

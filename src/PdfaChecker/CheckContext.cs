@@ -10,9 +10,6 @@ internal sealed class CheckContext
 {
     public const int MaxEmbeddingDepth = 2;
     private OutputIntents? output;
-    private readonly Dictionary<PdfDictionary, Place> places = new(
-        ReferenceEqualityComparer.Instance
-    );
 
     public CheckContext(PdfView view, PdfaFlavour flavour, int embedding, CancellationToken ct)
     {
@@ -59,9 +56,6 @@ internal sealed class CheckContext
             _ => holder,
         };
 
-    /// <summary>Remembers where a dictionary stands, so that a rule that meets it elsewhere can say so.</summary>
-    public void Remember(PdfDictionary dictionary, Place place) => places.TryAdd(dictionary, place);
-
-    public Place PlaceOf(PdfDictionary dictionary) =>
-        places.GetValueOrDefault(dictionary, Place.File);
+    /// <summary>The place of the catalog.</summary>
+    public Place Root => PlaceOf(View.Trailer["Root"], Place.File);
 }

@@ -100,6 +100,7 @@ public static class PdfaValidator
             _ when findings.Violations.Count > 0 => false,
             // Part 4 is recognised and its safety rules are checked; that is no proof of conformance.
             { Part: 4 } => null,
+            _ when findings.IsIncomplete => null,
             _ => true,
         };
 

@@ -59,12 +59,57 @@ internal sealed class ColourUse(CheckContext context)
         "De la couleur CMJN à profil est utilisée en surimpression d'une façon que PDF/A n'autorise pas."
     );
 
+    private static readonly Rule BlendingSpace = new(
+        null,
+        "6.2.10",
+        ViolationFamily.Transparency,
+        "A transparency group blends in a colour space that the document does not allow.",
+        "Un groupe de transparence utilise un espace de fusion que le document n'autorise pas."
+    );
+
+    private static readonly Rule Alternate = new(
+        "6.2.3.4",
+        "6.2.4.4",
+        ViolationFamily.Colour,
+        "The alternate of a spot colour is a colour space that the document does not allow.",
+        "La variante d'une couleur d'accompagnement est dans un espace que le document n'autorise pas."
+    );
+
+    private static readonly Rule Base = new(
+        null,
+        "6.2.4.5",
+        ViolationFamily.Colour,
+        "An indexed colour or a pattern builds on a colour space that the document does not allow.",
+        "Une couleur indexée ou un motif repose sur un espace que le document n'autorise pas."
+    );
+
     /// <summary>Something is painted with a colour space.</summary>
     /// <param name="space">Its name or array; null is DeviceGray, which every content stream begins with.</param>
     /// <param name="resources">Where names and defaults are looked up.</param>
     /// <param name="overprints">The graphics state overprints, with mode 1, what is painted now.</param>
     public void Paint(PdfObject? space, PdfDictionary? resources, bool overprints, Place place) =>
         Use(space, resources, overprints, place, 0);
+
+    /// <summary>A transparency group blends in a colour space.</summary>
+    public void Blend(PdfObject space, PdfDictionary? resources, Place place) =>
+        Within(BlendingSpace, space, resources, place, 0);
+
+    /// <summary>Uses a space inside another thing, and says so where that breaks a rule.</summary>
+    private void Within(
+        Rule rule,
+        PdfObject space,
+        PdfDictionary? resources,
+        Place place,
+        int depth
+    )
+    {
+        var before = context.Findings.Count;
+        Use(space, resources, overprints: false, place, depth);
+        if (context.Findings.Count > before)
+        {
+            context.Findings.Break(rule, place);
+        }
+    }
 
     private void Use(
         PdfObject? space,
@@ -195,13 +240,13 @@ internal sealed class ColourUse(CheckContext context)
                 CheckProfile(array, place);
                 break;
             case "Indexed" or "I" or "Pattern":
-                Use(array[1], resources, overprints: false, place, depth + 1);
+                Within(Base, array[1], resources, place, depth + 1);
                 break;
             case "Separation":
                 separations.CheckSeparation(array, place);
                 if (array.Count > 2)
                 {
-                    Use(array[2], resources, overprints: false, place, depth + 1);
+                    Within(Alternate, array[2], resources, place, depth + 1);
                 }
 
                 break;
@@ -213,7 +258,7 @@ internal sealed class ColourUse(CheckContext context)
 
                 if (array.Count > 2)
                 {
-                    Use(array[2], resources, overprints: false, place, depth + 1);
+                    Within(Alternate, array[2], resources, place, depth + 1);
                 }
 
                 break;

@@ -108,7 +108,7 @@ internal sealed class OutputIntents : IClauseRules
         {
             if (view.Resolve(item) is PdfDictionary intent)
             {
-                yield return (intent, context.PlaceOf(item, context.PlaceOf(view.Catalog)));
+                yield return (intent, context.PlaceOf(item, context.Root));
             }
         }
     }

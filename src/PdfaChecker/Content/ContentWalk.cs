@@ -14,6 +14,14 @@ internal sealed class ContentWalk(CheckContext context)
     private const int MaxDepth = 12;
     private const int MaxOperations = 4_000_000;
 
+    private static readonly Rule Unreadable = new(
+        "6.2.10",
+        "6.2.2",
+        ViolationFamily.HiddenContent,
+        "The description of a page or of a drawing can't be read.",
+        "La description d'une page ou d'un dessin ne peut pas être lue."
+    );
+
     private readonly HashSet<(object, PdfDictionary?)> seen = [];
     private readonly ColourUse colours = new(context);
     private readonly OperatorRules operators = new(context);
@@ -41,7 +49,7 @@ internal sealed class ContentWalk(CheckContext context)
                 0
             );
             Group(page.Dictionary, scope);
-            if (PageContent(page.Dictionary) is { } content)
+            if (PageContent(page.Dictionary, place) is { } content)
             {
                 Read(content, new GraphicsState(), scope);
             }
@@ -73,13 +81,13 @@ internal sealed class ContentWalk(CheckContext context)
         }
     }
 
-    private ReadOnlyMemory<byte>? PageContent(PdfDictionary page)
+    private ReadOnlyMemory<byte>? PageContent(PdfDictionary page, Place place)
     {
         var view = context.View;
         switch (view.Value(page, "Contents"))
         {
             case PdfStream stream:
-                return view.Decode(stream) is { IsOk: true } only ? only.Bytes : null;
+                return Decoded(stream, place);
             case PdfArray parts:
                 using (var joined = new MemoryStream())
                 {
@@ -87,10 +95,10 @@ internal sealed class ContentWalk(CheckContext context)
                     {
                         if (
                             view.Resolve(part) is PdfStream stream
-                            && view.Decode(stream) is { IsOk: true } decoded
+                            && Decoded(stream, place) is { } decoded
                         )
                         {
-                            joined.Write(decoded.Bytes.Span);
+                            joined.Write(decoded.Span);
                             joined.WriteByte((byte)'\n');
                         }
                     }
@@ -101,6 +109,18 @@ internal sealed class ContentWalk(CheckContext context)
             default:
                 return null;
         }
+    }
+
+    /// <summary>What can't be decoded here may be drawn by a viewer that is less strict.</summary>
+    private ReadOnlyMemory<byte>? Decoded(PdfStream stream, Place place)
+    {
+        if (context.View.Decode(stream) is { IsOk: true } decoded)
+        {
+            return decoded.Bytes;
+        }
+
+        context.Findings.Break(Unreadable, place);
+        return null;
     }
 
     private void Appearances(PdfDictionary annotation, ContentScope page)
@@ -149,7 +169,7 @@ internal sealed class ContentWalk(CheckContext context)
         if (
             scope.Depth > MaxDepth
             || !seen.Add((form, scope.Resources))
-            || view.Decode(form) is not { IsOk: true } decoded
+            || Decoded(form, scope.Place) is not { } decoded
         )
         {
             return;
@@ -159,7 +179,7 @@ internal sealed class ContentWalk(CheckContext context)
         Group(form.Dictionary, scope);
         using (Transparency.InForm(form))
         {
-            Read(decoded.Bytes, state, scope);
+            Read(decoded, state, scope);
         }
     }
 
@@ -174,7 +194,7 @@ internal sealed class ContentWalk(CheckContext context)
         Transparency.CheckGroup(group, holder, scope.Place);
         if (group["CS"] is { } space)
         {
-            colours.Paint(space, scope.Resources, overprints: false, scope.Place);
+            colours.Blend(space, scope.Resources, scope.Place);
         }
     }
 
@@ -182,8 +202,14 @@ internal sealed class ContentWalk(CheckContext context)
     {
         var tokenizer = new ContentTokenizer(content, context.File.Limits, context.Cancellation);
         var stack = new Stack<GraphicsState>();
-        while (tokenizer.Read() is { } operation && ++operations < MaxOperations)
+        while (tokenizer.Read() is { } operation)
         {
+            if (++operations > MaxOperations)
+            {
+                context.Findings.GiveUp(ObjectWalk.TooMany, scope.Place);
+                return;
+            }
+
             operators.Check(operation, stack.Count, content.Span, scope);
             switch (operation.Operator)
             {
@@ -219,7 +245,11 @@ internal sealed class ContentWalk(CheckContext context)
 
                 break;
             case "ri":
-                operators.CheckIntent(operands is [PdfName intent] ? intent : null, scope.Place);
+                operators.CheckIntent(
+                    operands is [PdfName intent] ? intent : null,
+                    OperatorRules.OperatorIntent,
+                    scope.Place
+                );
                 break;
             case "Tr":
                 state.RenderMode = operands is [PdfInteger mode] ? (int)mode.Value : 0;
@@ -367,7 +397,11 @@ internal sealed class ContentWalk(CheckContext context)
         var place = context.PlaceOf(entry, scope.Place);
         graphicsStates.Check(parameters, place);
         Transparency.CheckGraphicsState(parameters, place);
-        operators.CheckIntent(view.Value(parameters, "RI") as PdfName, place);
+        operators.CheckIntent(
+            view.Value(parameters, "RI") as PdfName,
+            OperatorRules.StateIntent,
+            place
+        );
         if (view.Boolean(parameters, "OP") is { } overprint)
         {
             state.OverprintStroke = overprint;
@@ -506,7 +540,11 @@ internal sealed class ContentWalk(CheckContext context)
         }
 
         images.Check(image, scope.Place);
-        operators.CheckIntent(view.Value(image.Dictionary, "Intent") as PdfName, scope.Place);
+        operators.CheckIntent(
+            view.Value(image.Dictionary, "Intent") as PdfName,
+            OperatorRules.ImageIntent,
+            scope.Place
+        );
         if (image.Dictionary["SMask"] is { } mask && view.Resolve(mask) is PdfStream soft)
         {
             images.Check(soft, context.PlaceOf(mask, scope.Place));
@@ -517,7 +555,7 @@ internal sealed class ContentWalk(CheckContext context)
     {
         var view = context.View;
         operators.CheckInlineImage(image, scope.Place);
-        operators.CheckIntent(image["Intent"] as PdfName, scope.Place);
+        operators.CheckIntent(image["Intent"] as PdfName, OperatorRules.ImageIntent, scope.Place);
         if ((image["ImageMask"] ?? image["IM"]) is PdfBoolean { Value: true })
         {
             Fill(state, scope);

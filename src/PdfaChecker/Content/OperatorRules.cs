@@ -32,9 +32,28 @@ internal sealed class OperatorRules(CheckContext context)
         "La description de page imbrique plus de 28 sauvegardes de l'état graphique."
     );
 
-    private static readonly Rule Intent = new(
+    /// <summary>Of the ri operator.</summary>
+    public static readonly Rule OperatorIntent = new(
         "6.2.9",
         "6.2.6",
+        ViolationFamily.Colour,
+        "A rendering intent is not one of the four that PDF defines.",
+        "Un mode de rendu des couleurs n'est pas l'un des quatre que PDF définit."
+    );
+
+    /// <summary>Of a graphics state parameter dictionary.</summary>
+    public static readonly Rule StateIntent = new(
+        "6.2.8",
+        "6.2.6",
+        ViolationFamily.Colour,
+        "A rendering intent is not one of the four that PDF defines.",
+        "Un mode de rendu des couleurs n'est pas l'un des quatre que PDF définit."
+    );
+
+    /// <summary>Of an image.</summary>
+    public static readonly Rule ImageIntent = new(
+        "6.2.9",
+        "6.2.8.1",
         ViolationFamily.Colour,
         "A rendering intent is not one of the four that PDF defines.",
         "Un mode de rendu des couleurs n'est pas l'un des quatre que PDF définit."
@@ -96,7 +115,7 @@ internal sealed class OperatorRules(CheckContext context)
         }
     }
 
-    public void CheckIntent(PdfName? intent, Place place)
+    public void CheckIntent(PdfName? intent, Rule rule, Place place)
     {
         if (
             intent
@@ -111,7 +130,7 @@ internal sealed class OperatorRules(CheckContext context)
             )
         )
         {
-            context.Findings.Break(Intent, place, intent.Value);
+            context.Findings.Break(rule, place, intent.Value);
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed class TrueTypeProgram : FontProgram
         var (start, end) = longOffsets
             ? (loca.U32(glyph * 4L), loca.U32((glyph + 1) * 4L))
             : (loca.U16(glyph * 2L) * 2L, loca.U16((glyph + 1) * 2L) * 2L);
-        return start is not null && (end is null || start <= end);
+        return start is not null && (end is null || (start <= end && end <= Table("glyf").Length));
     }
 
     public override int? ByName(string name)

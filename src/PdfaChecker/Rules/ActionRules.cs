@@ -134,7 +134,11 @@ internal sealed class ActionRules : IObjectRules
             return;
         }
 
-        if (isWidget || dictionary.ContainsKey("FT"))
+        if (
+            isWidget
+            || dictionary.ContainsKey("FT")
+            || (dictionary.ContainsKey("T") && dictionary.ContainsKey("Kids"))
+        )
         {
             context.Findings.Break(AdditionalActions, place);
         }

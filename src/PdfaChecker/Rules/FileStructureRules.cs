@@ -29,6 +29,14 @@ internal sealed class FileStructureRules : IClauseRules
         "Le fichier n'a pas d'identifiant (ID)."
     );
 
+    private static readonly Rule TwoIds = new(
+        "6.1.3",
+        null,
+        ViolationFamily.Syntax,
+        "The two trailers of a file made for the web have different identifiers.",
+        "Les deux sections finales d'un fichier optimisé pour le web ont des identifiants différents."
+    );
+
     private static readonly Rule Encrypted = new(
         "6.1.3",
         "6.1.3",
@@ -172,7 +180,43 @@ internal sealed class FileStructureRules : IClauseRules
         if (revision.IsLinearized && context.View.Integer(revision.Trailer, "Prev") is { } main)
         {
             CheckTable(main, context);
+            if (
+                RawId(context, main) is { } second
+                && RawId(context, revision.StartXref) is { } first
+                && first != second
+            )
+            {
+                context.Findings.Break(TwoIds, Place.File with { Offset = main });
+            }
         }
+    }
+
+    /// <summary>The identifier in the trailer behind a cross-reference table, as written but for white space; null where there is none.</summary>
+    private static string? RawId(CheckContext context, long table)
+    {
+        if (table < 0 || table >= context.File.Bytes.Length)
+        {
+            return null;
+        }
+
+        var rest = context.File.Bytes.Span[(int)table..];
+        var trailer = rest.IndexOf("trailer"u8);
+        var end = rest.IndexOf("startxref"u8);
+        if (!rest.StartsWith("xref"u8) || trailer < 0 || end < trailer)
+        {
+            return null;
+        }
+
+        var content = rest[trailer..end];
+        var at = content.IndexOf("/ID"u8);
+        var close = at < 0 ? -1 : content[at..].IndexOf((byte)']');
+        return close < 0
+            ? null
+            : string.Concat(
+                System
+                    .Text.Encoding.Latin1.GetString(content.Slice(at, close))
+                    .Where(c => !char.IsWhiteSpace(c))
+            );
     }
 
     private static void CheckTable(long offset, CheckContext context)

@@ -25,7 +25,20 @@ internal sealed class Findings(int part)
     private readonly List<Violation> observations = [];
 
     public IReadOnlyList<Violation> Violations => violations;
+
+    /// <summary>How often a rule was broken, whether or not the violation was kept.</summary>
+    public int Count { get; private set; }
     public IReadOnlyList<Violation> Observations => observations;
+
+    /// <summary>A bound was reached: what is not found may still be there.</summary>
+    public bool IsIncomplete { get; private set; }
+
+    /// <summary>Says that a part of the file was not looked at. It is observed for a policy to refuse, and nothing is vouched for.</summary>
+    public void GiveUp(Rule rule, Place place)
+    {
+        IsIncomplete = true;
+        Observe(rule, place);
+    }
 
     /// <summary>The file breaks a rule; nothing happens where the part checked against has no such rule.</summary>
     public void Break(Rule rule, Place place, string? detail = null) =>
@@ -42,6 +55,7 @@ internal sealed class Findings(int part)
             return;
         }
 
+        Count++;
         var count = counts.GetValueOrDefault(rule);
         if (count >= MaxPerRule)
         {

@@ -56,7 +56,7 @@ internal sealed class FormRules : IClauseRules
     public void Check(CheckContext context)
     {
         var (view, findings) = (context.View, context.Findings);
-        var root = context.PlaceOf(view.Catalog);
+        var root = context.Root;
         if (view.Dictionary(view.Catalog, "AcroForm") is { } form)
         {
             var place = context.PlaceOf(view.Catalog["AcroForm"], root);

@@ -11,6 +11,9 @@ internal interface IClauseRules
 /// <summary>Rules that hold for every object of a file, used or not.</summary>
 internal interface IObjectRules
 {
+    /// <summary>Strings, names and numbers are to be visited too, not only arrays, dictionaries and streams.</summary>
+    bool WantsLeaves => false;
+
     void Visit(PdfObject node, in ObjectVisit visit);
 }
 

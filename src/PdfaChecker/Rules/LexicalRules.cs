@@ -55,6 +55,8 @@ internal sealed class LexicalRules : IObjectRules, IClauseRules
 
     private readonly Dictionary<int, ReadOnlyMemory<byte>> containers = [];
 
+    public bool WantsLeaves => true;
+
     public void Visit(PdfObject node, in ObjectVisit visit)
     {
         switch (node)

@@ -62,6 +62,8 @@ internal sealed class LimitRules : IObjectRules, IClauseRules
         "Le nom d'une police, d'un colorant ou d'un type de structure n'est pas de l'UTF-8 valide."
     );
 
+    public bool WantsLeaves => true;
+
     public void Visit(PdfObject node, in ObjectVisit visit) =>
         Check(node, visit.Context, visit.Place);
 

@@ -78,12 +78,20 @@ internal sealed class MetadataRules : IClauseRules, IObjectRules
         "L'identification PDF/A utilise un autre préfixe que pdfaid."
     );
 
+    private static readonly Rule UnknownIdentification = new(
+        "6.7.11",
+        "6.6.4",
+        ViolationFamily.Metadata,
+        "The PDF/A identification has a property that is not defined.",
+        "L'identification PDF/A comporte une propriété non définie."
+    );
+
     private readonly HashSet<PdfStream> checkedStreams = new(ReferenceEqualityComparer.Instance);
 
     public void Check(CheckContext context)
     {
         var (view, findings) = (context.View, context.Findings);
-        var root = context.PlaceOf(view.Catalog);
+        var root = context.Root;
         if (
             view.Stream(view.Catalog, "Metadata") is not { } stream
             || view.Name(stream.Dictionary, "Type") != "Metadata"
@@ -148,10 +156,7 @@ internal sealed class MetadataRules : IClauseRules, IObjectRules
             findings.Break(NotUtf8, place);
         }
 
-        if (
-            packet.Header.Contains("bytes=", StringComparison.Ordinal)
-            || packet.Header.Contains("encoding=", StringComparison.Ordinal)
-        )
+        if (HasAttribute(packet.Header, "bytes") || HasAttribute(packet.Header, "encoding"))
         {
             findings.Break(HeaderAttribute, place);
         }
@@ -161,6 +166,12 @@ internal sealed class MetadataRules : IClauseRules, IObjectRules
         {
             new XmpSchemaRules(context.Part, findings).Check(packet, context.Xmp, place);
         }
+    }
+
+    private static bool HasAttribute(string header, string name)
+    {
+        var at = header.IndexOf(name, StringComparison.Ordinal);
+        return at >= 0 && header.AsSpan(at + name.Length).TrimStart().StartsWith("=");
     }
 
     private static void CheckIdentification(XmpPacket packet, CheckContext context, Place place)
@@ -178,6 +189,11 @@ internal sealed class MetadataRules : IClauseRules, IObjectRules
             findings.Break(WrongPrefix, place);
         }
 
+        if (properties.Exists(p => !IsIdentification(p.Name, context.Part)))
+        {
+            findings.Break(UnknownIdentification, place);
+        }
+
         if (packet.Part != context.Part.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
             findings.Break(WrongPart, place, packet.Part);
@@ -188,6 +204,11 @@ internal sealed class MetadataRules : IClauseRules, IObjectRules
             findings.Break(WrongConformance, place, packet.Conformance);
         }
     }
+
+    private static bool IsIdentification(string name, int part) =>
+        name is "part" or "amd" or "conformance"
+        || (name == "corr" && part > 1)
+        || (name == "rev" && part == 4);
 
     /// <summary>A claims U and B, U claims B (part 1 has no U); part 4 needs no letter.</summary>
     private static bool Fits(string? conformance, PdfaFlavour flavour) =>

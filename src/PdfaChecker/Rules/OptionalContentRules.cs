@@ -53,7 +53,7 @@ internal sealed class OptionalContentRules : IClauseRules
             return;
         }
 
-        var place = context.PlaceOf(view.Catalog["OCProperties"], context.PlaceOf(view.Catalog));
+        var place = context.PlaceOf(view.Catalog["OCProperties"], context.Root);
         findings.Break(Present, place);
         var names = new HashSet<string>();
         var groups = References(view.Array(properties, "OCGs"));

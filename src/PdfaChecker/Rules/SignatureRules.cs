@@ -69,7 +69,7 @@ internal sealed class SignatureRules : IObjectRules, IClauseRules
         {
             context.Findings.Break(
                 Permissions,
-                context.PlaceOf(view.Catalog["Perms"], context.PlaceOf(view.Catalog))
+                context.PlaceOf(view.Catalog["Perms"], context.Root)
             );
         }
     }

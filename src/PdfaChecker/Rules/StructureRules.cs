@@ -109,7 +109,7 @@ internal sealed class StructureRules : IObjectRules, IClauseRules
         }
 
         var view = context.View;
-        var place = context.PlaceOf(view.Catalog);
+        var place = context.Root;
         if (view.Boolean(view.Dictionary(view.Catalog, "MarkInfo"), "Marked") != true)
         {
             context.Findings.Break(NotMarked, place);

@@ -30,20 +30,15 @@ public static class FormReader
         List<FormFinding> findings = [];
         IReadOnlyList<PdfPage> pages = view.Pages;
         var count = pages.Count;
-        if (count > MaxPages)
-        {
-            findings.Add(
-                new FormFinding(
-                    FormFindingKind.TooLong,
-                    "document",
-                    string.Create(CultureInfo.InvariantCulture, $"{count} pages, {MaxPages} read")
-                )
-            );
-            pages = [.. pages.Take(MaxPages)];
-        }
-
         void Unread(string why) =>
             findings.Add(new FormFinding(FormFindingKind.AppearanceMismatch, "document", why));
+
+        if (count > MaxPages)
+        {
+            // What is on the other pages is not known: perhaps another form.
+            Unread(string.Create(CultureInfo.InvariantCulture, $"{count} pages, {MaxPages} read"));
+            pages = [.. pages.Take(MaxPages)];
+        }
 
         var content = new ContentReader(view, new FontReader(view), ct);
         var annotations = new PageAnnotations(view, pages);

@@ -14,6 +14,9 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
     /// <summary>Smaller letters (in points) are there for machines, not for readers.</summary>
     private const double MinHeight = 3;
 
+    /// <summary>Letters pressed together more than this (width to height, 1 as designed) are no letters any more.</summary>
+    private const double MinCondensed = 0.3;
+
     private const int MaxContentBytes = 16 << 20;
     private const int MaxDepth = 12;
     private const int MaxOperators = 4_000_000;
@@ -114,6 +117,7 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         Matrix3x2 text,
         double advance,
         double size,
+        double scaling,
         bool visible,
         Box clip
     )
@@ -128,6 +132,9 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         var end = Vector2.Transform(new Vector2((float)advance, 0), text);
         var up = Vector2.TransformNormal(new Vector2(0, (float)size), text);
         var height = Math.Abs(up.Length());
+        var across = Vector2
+            .TransformNormal(new Vector2((float)(size * scaling), 0), text)
+            .Length();
         if (
             !float.IsFinite(start.X)
             || !float.IsFinite(start.Y)
@@ -144,7 +151,8 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         shown.Glyphs.Add(
             new ShownGlyph(code.Text, left, right, start.Y, height, order++, code.Conflict)
             {
-                IsVisible = visible && seen && height >= MinHeight,
+                IsVisible =
+                    visible && seen && height >= MinHeight && across >= MinCondensed * height,
             }
         );
     }

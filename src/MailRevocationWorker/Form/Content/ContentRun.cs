@@ -46,6 +46,9 @@ internal sealed partial class ContentReader
                 case "cm":
                     state.Matrix = ToMatrix(operands) * state.Matrix;
                     break;
+                case "w":
+                    state.LineWidth = NumberAt(operands, 0);
+                    break;
                 case "gs":
                     ApplyParameters(view.Dictionary(Resource("ExtGState"), NameAt(operands)));
                     break;
@@ -129,12 +132,25 @@ internal sealed partial class ContentReader
                 return;
             }
 
+            // A thick line is as good as a bar.
+            var half = state.LineWidth * Math.Sqrt(Math.Abs(state.Matrix.GetDeterminant())) / 2;
+            var isBar = !filled && half > 1.5 && Math.Min(area.Width, area.Height) < 2;
+            if (isBar)
+            {
+                area = new Box(
+                    area.Left - half,
+                    area.Bottom - half,
+                    area.Right + half,
+                    area.Top + half
+                );
+            }
+
             reader.AddShape(
                 area.Intersect(state.Clip),
                 filled,
                 dark,
                 frame,
-                covers: filled && state.IsOpaque
+                covers: (filled || isBar) && state.IsOpaque
             );
         }
 
@@ -372,7 +388,15 @@ internal sealed partial class ContentReader
             {
                 var width = code.Width * state.FontSize * state.Scaling;
                 var place = Matrix3x2.CreateTranslation(0, (float)state.Rise) * text * state.Matrix;
-                reader.AddGlyph(code, place, width, state.FontSize, visible, state.Clip);
+                reader.AddGlyph(
+                    code,
+                    place,
+                    width,
+                    state.FontSize,
+                    state.Scaling,
+                    visible,
+                    state.Clip
+                );
                 var spacing = state.CharacterSpacing + (code.IsSpace ? state.WordSpacing : 0);
                 Advance(width + (spacing * state.Scaling));
                 if (reader.glyphs > MaxGlyphs)

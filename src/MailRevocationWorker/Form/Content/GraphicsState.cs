@@ -24,6 +24,7 @@ internal record struct GraphicsState
 
     public ShownFont? Font { get; set; }
     public double FontSize { get; set; }
+    public double LineWidth { get; set; } = 1;
     public double CharacterSpacing { get; set; }
     public double WordSpacing { get; set; }
     public double Scaling { get; set; } = 1;

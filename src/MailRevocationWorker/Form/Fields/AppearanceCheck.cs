@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Form.Content;
+using MailRevocationWorker.Form.Flat;
 using PdfSyntax;
 
 namespace MailRevocationWorker.Form.Fields;
@@ -117,6 +118,11 @@ internal sealed class AppearanceCheck(
         // Clipped text is there and out of sight: a long remark scrolls. Everything else that isn't seen isn't there.
         var seen = Squeeze(TextLines.Join(shown.VisibleGlyphs));
         var stored = Squeeze(shows ? value.Text! : "");
+        if (entry.Kind is FieldKind.Choice)
+        {
+            seen = seen.TrimEnd('▼', '▾', '⏷');
+        }
+
         if (seen == stored)
         {
             return shown.VisibleGlyphs.Any(g => g.Conflict)
@@ -130,8 +136,8 @@ internal sealed class AppearanceCheck(
         }
 
         var isClipped =
-            entry.Field is FormField.Comment
-            && seen.Length >= Math.Min(10, stored.Length)
+            MayBeClipped(entry.Field)
+            && seen.Length >= Math.Min(20, stored.Length)
             && stored.StartsWith(seen, StringComparison.Ordinal);
         return isClipped ? null
             : seen.Length == 0 ? "the field has a value and shows nothing"
@@ -190,8 +196,19 @@ internal sealed class AppearanceCheck(
             : null;
     }
 
+    /// <summary>Long names and remarks may run out of their fields; numbers, dates and choices must be seen whole.</summary>
+    private static bool MayBeClipped(FormField field) =>
+        field
+            is FormField.Comment
+                or FormField.OrganisationName
+                or FormField.HolderEmail
+                or FormField.RequesterName
+                or FormField.Place;
+
+    /// <summary>How much a button draws: an outline or an empty box counts less than something solid.</summary>
     private static int Ink(Shown shown) =>
-        shown.Shapes.Count(s => s.IsDark) + shown.VisibleGlyphs.Count(g => !g.IsBlank);
+        shown.Shapes.Where(s => s.IsDark).Sum(s => s.IsFilled ? 2 : 1)
+        + shown.VisibleGlyphs.Where(g => !g.IsBlank).Sum(g => Marks.IsEmptyBox(g.Text) ? 1 : 2);
 
     private string? State(FormFieldEntry entry) =>
         entry.Value switch

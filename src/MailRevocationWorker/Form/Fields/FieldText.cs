@@ -58,18 +58,26 @@ internal readonly record struct FieldText(string? Text, string? Problem = null)
         {
             switch (view.Resolve(option))
             {
-                case PdfString plain when plain.ToText() == text:
+                case PdfString plain when Same(plain.ToText(), text):
                     return new FieldText(text);
                 case PdfArray { Count: 2 } pair
                     when view.Resolve(pair[0]) is PdfString export
                         && view.Resolve(pair[1]) is PdfString display
-                        && export.ToText() == text:
+                        && Same(export.ToText(), text):
                     return new FieldText(display.ToText());
             }
         }
 
         return new FieldText(text, "the value is none of the list's options");
     }
+
+    /// <summary>Accents and case don't make another option: "Écrasement" and "Ecrasement" are one.</summary>
+    private static bool Same(string option, string text) =>
+        option == text
+        || (FieldParsing.Key(option) == FieldParsing.Key(text) && Symbols(option) == Symbols(text));
+
+    /// <summary>Eiducio and Eiducio+ have one key and are two products.</summary>
+    private static string Symbols(string text) => string.Concat(text.Where(c => c is '+' or '*'));
 
     /// <summary>A button's value names a state; where there is /Opt, the state is an index into it (clause 12.7.4.2.3).</summary>
     private static FieldText OfButton(PdfView view, FormFieldEntry entry)

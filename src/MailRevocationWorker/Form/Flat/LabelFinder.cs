@@ -62,7 +62,7 @@ internal static class LabelFinder
     private static PageLabel? Match(IReadOnlyList<TextSegment> segments, int at)
     {
         List<TextSegment> lines = [segments[at]];
-        var key = segments[at].Key;
+        var key = LabelKey(segments[at].Key);
         while (lines.Count <= MaxLines)
         {
             foreach (var field in All)
@@ -89,6 +89,10 @@ internal static class LabelFinder
         return Inline(segments[at]);
     }
 
+    /// <summary>N° with a degree sign, Nº with an ordinal indicator and No are one to a reader.</summary>
+    private static string LabelKey(string key) =>
+        key.StartsWith("no ", StringComparison.Ordinal) ? $"n {key[3..]}" : key;
+
     private static TextSegment? NextLine(IReadOnlyList<TextSegment> segments, TextSegment above) =>
         segments
             .Where(s =>
@@ -108,7 +112,7 @@ internal static class LabelFinder
             return null;
         }
 
-        var key = FieldParsing.Key(segment.Text[..colon]);
+        var key = LabelKey(FieldParsing.Key(segment.Text[..colon]));
         foreach (var field in All)
         {
             if (field.ToLabelKey() == key)

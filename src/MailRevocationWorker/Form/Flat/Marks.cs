@@ -12,6 +12,9 @@ internal static class Marks
     private const double MaxSide = 24;
     private const double MinSide = 4;
 
+    public static bool IsEmptyBox(string? text) =>
+        text is { Length: > 0 } && text.All(c => Empty.Contains(c));
+
     /// <summary>Options of a text, each with the mark before it: true ticked, false empty, null without a mark.</summary>
     public static IReadOnlyList<(bool? Mark, string Text)> Read(string text)
     {

@@ -51,6 +51,8 @@ public sealed class AppearanceTests
     [InlineData("0 0 1 1 re W n")]
     [InlineData("/OC /Layer BDC")]
     [InlineData("0.1 0 0 0.1 0 0 cm")]
+    [InlineData("5 Tz")]
+    [InlineData("0.1 0 0 1 0 0 cm")]
     public void Text_NotToBeSeen_Mismatch(string before) =>
         Mismatch(
             p => p[Serial].Content = before + " " + FormPdf.Text(2, 4, p[Serial].Value),
@@ -63,6 +65,38 @@ public sealed class AppearanceTests
             p => p[Serial].Content = FormPdf.Text(2, 4, p[Serial].Value) + " 1 g 0 0 290 14 re f",
             Serial
         );
+
+    [Fact]
+    public void Text_UnderAThickWhiteLine_Mismatch() =>
+        Mismatch(
+            p =>
+                p[Serial].Content =
+                    FormPdf.Text(2, 4, p[Serial].Value) + " 1 G 14 w 0 7 m 290 7 l S",
+            Serial
+        );
+
+    [Fact]
+    public void Text_WithinABorder_NoFinding() =>
+        Read(
+            Made(p =>
+                p[Serial].Content =
+                    FormPdf.Text(2, 4, p[Serial].Value) + " 0 G 1 w 0.5 0.5 289 13 re S"
+            )
+        )
+            .Findings.ShouldBeEmpty();
+
+    [Fact]
+    public void OrganisationName_RunsOutOfItsField_NoFinding() =>
+        Read(
+            Made(p =>
+                p["organisation_nom"].Value = string.Concat(Enumerable.Repeat("ATELIERS ", 12))
+            )
+        )
+            .Findings.ShouldBeEmpty();
+
+    [Fact]
+    public void Serial_RunsOutOfItsField_Mismatch() =>
+        Mismatch(p => p[Serial].Value = string.Concat(Enumerable.Repeat("11 21 ", 30)), Serial);
 
     [Fact]
     public void Text_OnWhiteGround_NoFinding() =>
@@ -182,6 +216,12 @@ public sealed class AppearanceTests
     [InlineData("0 G 0.5 0.5 9 9 re S")]
     public void Button_TickIsNotSeen_Mismatch(string content) =>
         Mismatch(p => p["confirmation"].Content = content, "confirmation");
+
+    [Theory]
+    [InlineData("0 g 5 0 m 10 5 l 5 10 l 0 5 l 5 0 l f")]
+    [InlineData("BT /F1 9 Tf (X) Tj ET")]
+    public void Button_TickedInAnotherStyle_NoFinding(string content) =>
+        Read(Made(p => p["confirmation"].Content = content)).Findings.ShouldBeEmpty();
 
     [Fact]
     public void Field_TwiceWithTwoValues_Conflict() =>

@@ -7,7 +7,7 @@ namespace MailRevocationWorker.Form.Content;
 internal sealed partial class ContentReader
 {
     /// <summary>One content stream being run: its resources, its stack of graphics states, its text object.</summary>
-    private sealed class ContentRun(
+    private sealed partial class ContentRun(
         ContentReader reader,
         PdfDictionary? resources,
         GraphicsState state,
@@ -154,72 +154,6 @@ internal sealed partial class ContentReader
             );
         }
 
-        private bool ApplyColour(string name, IReadOnlyList<PdfObject> operands)
-        {
-            switch (name)
-            {
-                case "g":
-                    state.Fill = Content.Paint.Of(1, operands);
-                    return true;
-                case "G":
-                    state.Stroke = Content.Paint.Of(1, operands);
-                    return true;
-                case "rg":
-                    state.Fill = Content.Paint.Of(3, operands);
-                    return true;
-                case "RG":
-                    state.Stroke = Content.Paint.Of(3, operands);
-                    return true;
-                case "k":
-                    state.Fill = Content.Paint.Of(4, operands);
-                    return true;
-                case "K":
-                    state.Stroke = Content.Paint.Of(4, operands);
-                    return true;
-                case "cs":
-                    state.Fill = new Paint(false, Components(NameAt(operands)));
-                    return true;
-                case "CS":
-                    state.Stroke = new Paint(false, Components(NameAt(operands)));
-                    return true;
-                case "sc" or "scn":
-                    state.Fill = Content.Paint.Of(state.Fill.Components, operands);
-                    return true;
-                case "SC" or "SCN":
-                    state.Stroke = Content.Paint.Of(state.Stroke.Components, operands);
-                    return true;
-                default:
-                    return false;
-            }
-        }
-
-        /// <summary>Components of a colour space whose numbers are lightness or ink; 0 for the others.</summary>
-        private int Components(string? name)
-        {
-            var space = name switch
-            {
-                "DeviceGray" or "DeviceRGB" or "DeviceCMYK" or null => null,
-                _ => view.Value(Resource("ColorSpace"), name),
-            };
-            var family = space switch
-            {
-                PdfName direct => direct.Value,
-                PdfArray { Count: > 0 } array => (view.Resolve(array[0]) as PdfName)?.Value,
-                _ => name,
-            };
-            return family switch
-            {
-                "DeviceGray" or "CalGray" => 1,
-                "DeviceRGB" or "CalRGB" => 3,
-                "DeviceCMYK" => 4,
-                "ICCBased"
-                    when space is PdfArray { Count: > 1 } array
-                        && view.Resolve(array[1]) is PdfStream profile => (int)
-                    Math.Clamp(view.Integer(profile.Dictionary, "N") ?? 0, 0, 4),
-                _ => 0,
-            };
-        }
-
         private void ApplyParameters(PdfDictionary? parameters)
         {
             if (parameters is null)
@@ -280,133 +214,6 @@ internal sealed partial class ContentReader
                     break;
             }
         }
-
-        private void ApplyText(string name, IReadOnlyList<PdfObject> operands)
-        {
-            switch (name)
-            {
-                case "BT":
-                    text = line = Matrix3x2.Identity;
-                    break;
-                case "Tc":
-                    state.CharacterSpacing = NumberAt(operands, 0);
-                    break;
-                case "Tw":
-                    state.WordSpacing = NumberAt(operands, 0);
-                    break;
-                case "Tz":
-                    state.Scaling = NumberAt(operands, 0) / 100;
-                    break;
-                case "TL":
-                    state.Leading = NumberAt(operands, 0);
-                    break;
-                case "Ts":
-                    state.Rise = NumberAt(operands, 0);
-                    break;
-                case "Tr":
-                    state.RenderingMode = (int)Math.Clamp(NumberAt(operands, 0), 0, 7);
-                    break;
-                case "Tf":
-                    state.Font = reader.Fonts.Read(
-                        view.Dictionary(Resource("Font"), NameAt(operands))
-                    );
-                    state.FontSize = NumberAt(operands, 1);
-                    break;
-                case "Td":
-                    NextLine(NumberAt(operands, 0), NumberAt(operands, 1));
-                    break;
-                case "TD":
-                    state.Leading = -NumberAt(operands, 1);
-                    NextLine(NumberAt(operands, 0), NumberAt(operands, 1));
-                    break;
-                case "Tm":
-                    text = line = ToMatrix(operands);
-                    break;
-                case "T*":
-                    NextLine(0, -state.Leading);
-                    break;
-                case "Tj":
-                    Show(operands.Count > 0 ? operands[0] : null);
-                    break;
-                case "'":
-                    NextLine(0, -state.Leading);
-                    Show(operands.Count > 0 ? operands[0] : null);
-                    break;
-                case "\"":
-                    state.WordSpacing = NumberAt(operands, 0);
-                    state.CharacterSpacing = NumberAt(operands, 1);
-                    NextLine(0, -state.Leading);
-                    Show(operands.Count > 2 ? operands[2] : null);
-                    break;
-                case "TJ":
-                    ShowAll(operands.Count > 0 ? operands[0] as PdfArray : null);
-                    break;
-            }
-        }
-
-        private void NextLine(double x, double y)
-        {
-            line = Matrix3x2.CreateTranslation((float)x, (float)y) * line;
-            text = line;
-        }
-
-        private void ShowAll(PdfArray? items)
-        {
-            foreach (var item in items ?? Enumerable.Empty<PdfObject>())
-            {
-                if (item is PdfNumber adjust)
-                {
-                    Advance(-adjust.AsDouble / 1000 * state.FontSize * state.Scaling);
-                }
-                else
-                {
-                    Show(item);
-                }
-            }
-        }
-
-        private void Show(PdfObject? item)
-        {
-            if (item is not PdfString value || state.Font is null)
-            {
-                return;
-            }
-
-            if (optional > 0)
-            {
-                reader.shown.Incomplete ??= "the page has optional layers";
-            }
-
-            // Modes 3 and 7 paint nothing (clause 9.3.6); 1 and 5 only the outline.
-            var paint = state.RenderingMode is 1 or 5 ? state.Stroke : state.Fill;
-            var visible =
-                state.RenderingMode is not (3 or 7)
-                && !paint.IsWhite
-                && !state.IsTransparent
-                && optional == 0;
-            foreach (var code in state.Font.Decode(value.Bytes))
-            {
-                var width = code.Width * state.FontSize * state.Scaling;
-                var place = Matrix3x2.CreateTranslation(0, (float)state.Rise) * text * state.Matrix;
-                reader.AddGlyph(
-                    code,
-                    place,
-                    width,
-                    state.FontSize,
-                    state.Scaling,
-                    visible,
-                    state.Clip
-                );
-                var spacing = state.CharacterSpacing + (code.IsSpace ? state.WordSpacing : 0);
-                Advance(width + (spacing * state.Scaling));
-                if (reader.glyphs > MaxGlyphs)
-                {
-                    return;
-                }
-            }
-        }
-
-        private void Advance(double by) => text = Matrix3x2.CreateTranslation((float)by, 0) * text;
 
         private PdfDictionary? Resource(string category) => view.Dictionary(resources, category);
 

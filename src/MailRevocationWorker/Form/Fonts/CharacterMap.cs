@@ -26,12 +26,12 @@ internal sealed class CharacterMap
     public static CharacterMap Parse(ReadOnlySpan<byte> bytes)
     {
         var map = new CharacterMap();
-        var scanner = new Scanner(bytes.Length > MaxBytes ? bytes[..MaxBytes] : bytes);
-        List<Token> operands = [];
+        var scanner = new CharacterMapScanner(bytes.Length > MaxBytes ? bytes[..MaxBytes] : bytes);
+        List<MapToken> operands = [];
         var entries = 0;
         while (entries < MaxEntries && scanner.Next(out var token))
         {
-            if (token.Kind is not TokenKind.Operator)
+            if (token.Kind is not MapTokenKind.Operator)
             {
                 // 100 entries of three operands each is what the standard allows in a section; some writers put more.
                 if (operands.Count < 3 * MaxEntries)
@@ -83,7 +83,7 @@ internal sealed class CharacterMap
         return null;
     }
 
-    private int Apply(string name, List<Token> operands)
+    private int Apply(string name, List<MapToken> operands)
     {
         switch (name)
         {
@@ -91,7 +91,7 @@ internal sealed class CharacterMap
                 for (var i = 0; i + 1 < operands.Count; i += 2)
                 {
                     if (
-                        operands[i].Kind is TokenKind.Hex
+                        operands[i].Kind is MapTokenKind.Hex
                         && operands[i].Bytes.Length is >= 1 and <= 4
                     )
                     {
@@ -134,14 +134,14 @@ internal sealed class CharacterMap
     }
 
     /// <summary>low high first, or low high [one text a code].</summary>
-    private void ApplyRanges(List<Token> operands)
+    private void ApplyRanges(List<MapToken> operands)
     {
         var i = 0;
         while (i + 2 < operands.Count)
         {
             var (low, high) = (operands[i].Code, operands[i + 1].Code);
             i += 2;
-            if (operands[i].Kind is not TokenKind.ArrayStart)
+            if (operands[i].Kind is not MapTokenKind.ArrayStart)
             {
                 if (high >= low && characterRanges.Count < MaxRanges)
                 {
@@ -155,7 +155,7 @@ internal sealed class CharacterMap
             i++;
             for (
                 var code = low;
-                i < operands.Count && operands[i].Kind is not TokenKind.ArrayEnd;
+                i < operands.Count && operands[i].Kind is not MapTokenKind.ArrayEnd;
                 i++
             )
             {
@@ -183,145 +183,5 @@ internal sealed class CharacterMap
         return last <= 0x10FFFF && Rune.IsValid((int)last)
             ? string.Concat(runes[..^1].Select(r => r.ToString())) + new Rune((int)last)
             : "";
-    }
-
-    private enum TokenKind
-    {
-        Hex,
-        Number,
-        ArrayStart,
-        ArrayEnd,
-        Operator,
-    }
-
-    private readonly record struct Token(TokenKind Kind, byte[] Bytes, uint Code, string Text)
-    {
-        /// <summary>UTF-16BE (clause 9.10.3); a single byte is taken as one character.</summary>
-        public string ToCharacters() =>
-            Kind is not TokenKind.Hex ? ""
-            : Bytes.Length == 1 ? ((char)Bytes[0]).ToString()
-            : Encoding.BigEndianUnicode.GetString(Bytes);
-    }
-
-    /// <summary>The few tokens of PostScript that a CMap is made of.</summary>
-    private ref struct Scanner(ReadOnlySpan<byte> bytes)
-    {
-        private readonly ReadOnlySpan<byte> bytes = bytes;
-        private int at = 0;
-
-        public bool Next(out Token token)
-        {
-            while (at < bytes.Length)
-            {
-                var c = bytes[at];
-                switch (c)
-                {
-                    case (byte)'%':
-                        while (at < bytes.Length && bytes[at] is not ((byte)'\r' or (byte)'\n'))
-                        {
-                            at++;
-                        }
-
-                        continue;
-                    case (byte)'<' when at + 1 < bytes.Length && bytes[at + 1] != '<':
-                        token = Hex();
-                        return true;
-                    case (byte)'[':
-                        at++;
-                        token = new Token(TokenKind.ArrayStart, [], 0, "");
-                        return true;
-                    case (byte)']':
-                        at++;
-                        token = new Token(TokenKind.ArrayEnd, [], 0, "");
-                        return true;
-                    case (byte)'(':
-                        Skip((byte)')');
-                        continue;
-                    case >= (byte)'a' and <= (byte)'z':
-                        token = new Token(TokenKind.Operator, [], 0, Word());
-                        return true;
-                    case >= (byte)'0' and <= (byte)'9':
-                        var isNumber = uint.TryParse(
-                            Word(),
-                            System.Globalization.NumberStyles.None,
-                            System.Globalization.CultureInfo.InvariantCulture,
-                            out var number
-                        );
-                        token = new Token(TokenKind.Number, [], isNumber ? number : 0, "");
-                        return true;
-                    case (byte)'/':
-                    case >= (byte)'A' and <= (byte)'Z':
-                        at++;
-                        _ = Word();
-                        continue;
-                    default:
-                        at++;
-                        continue;
-                }
-            }
-
-            token = default;
-            return false;
-        }
-
-        private Token Hex()
-        {
-            at++;
-            var digits = new List<int>(8);
-            while (at < bytes.Length && bytes[at] != '>')
-            {
-                if (char.IsAsciiHexDigit((char)bytes[at]) && digits.Count < 1024)
-                {
-                    digits.Add(Convert.ToInt32(((char)bytes[at]).ToString(), 16));
-                }
-
-                at++;
-            }
-
-            at++;
-            if (digits.Count % 2 != 0)
-            {
-                digits.Add(0);
-            }
-
-            var value = new byte[digits.Count / 2];
-            for (var i = 0; i < value.Length; i++)
-            {
-                value[i] = (byte)((digits[2 * i] << 4) | digits[(2 * i) + 1]);
-            }
-
-            Span<byte> four = stackalloc byte[4];
-            four.Clear();
-            var tail = value.AsSpan(Math.Max(0, value.Length - 4));
-            tail.CopyTo(four[(4 - tail.Length)..]);
-            return new Token(TokenKind.Hex, value, BinaryPrimitives.ReadUInt32BigEndian(four), "");
-        }
-
-        private void Skip(byte end)
-        {
-            while (at < bytes.Length && bytes[at] != end)
-            {
-                at++;
-            }
-
-            at++;
-        }
-
-        private string Word()
-        {
-            var start = at;
-            while (
-                at < bytes.Length
-                && (
-                    char.IsAsciiLetterOrDigit((char)bytes[at])
-                    || bytes[at] is (byte)'-' or (byte)'_' or (byte)'.'
-                )
-            )
-            {
-                at++;
-            }
-
-            return Encoding.ASCII.GetString(bytes[start..at]);
-        }
     }
 }

@@ -1,4 +1,4 @@
-using PdfSyntax;
+using System.Text;
 
 namespace MailRevocationWorker.Form.Fonts;
 
@@ -42,7 +42,7 @@ internal sealed class CompositeFont(
         {
             drawn.AddRange(
                 (glyphs?.Characters(glyphOf(known)) ?? []).Select(c =>
-                    System.Text.Rune.IsValid(c) ? new System.Text.Rune(c).ToString() : ""
+                    Rune.IsValid(c) ? new Rune(c).ToString() : ""
                 )
             );
             drawn.RemoveAll(d => d.Length == 0);

@@ -1,3 +1,4 @@
+using System.Text;
 using PdfSyntax;
 
 namespace MailRevocationWorker.Form.Fonts;
@@ -260,10 +261,5 @@ internal sealed class FontReader(PdfView view)
     private static IReadOnlyList<string> Single(string? text) => text is null ? [] : [text];
 
     private static List<string> Known(TrueTypeCharacters program, int glyph) =>
-        [
-            .. program
-                .Characters(glyph)
-                .Where(System.Text.Rune.IsValid)
-                .Select(c => new System.Text.Rune(c).ToString()),
-        ];
+        [.. program.Characters(glyph).Where(Rune.IsValid).Select(c => new Rune(c).ToString())];
 }

@@ -1,5 +1,3 @@
-using PdfSyntax;
-
 namespace MailRevocationWorker.Form.Fonts;
 
 /// <summary>One code of a shown string.</summary>

@@ -1,5 +1,3 @@
-using PdfSyntax;
-
 namespace MailRevocationWorker.Form.Fonts;
 
 /// <summary>A Type 1, TrueType or Type 3 font: one byte a code (ISO 32000-1 clause 9.6).</summary>

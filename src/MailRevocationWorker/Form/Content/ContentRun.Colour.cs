@@ -1,0 +1,76 @@
+using PdfSyntax;
+
+namespace MailRevocationWorker.Form.Content;
+
+internal sealed partial class ContentReader
+{
+    /// <remarks>Colour: ISO 32000-1 clause 8.6.8.</remarks>
+    private sealed partial class ContentRun
+    {
+        private bool ApplyColour(string name, IReadOnlyList<PdfObject> operands)
+        {
+            switch (name)
+            {
+                case "g":
+                    state.Fill = Content.Paint.Of(1, operands);
+                    return true;
+                case "G":
+                    state.Stroke = Content.Paint.Of(1, operands);
+                    return true;
+                case "rg":
+                    state.Fill = Content.Paint.Of(3, operands);
+                    return true;
+                case "RG":
+                    state.Stroke = Content.Paint.Of(3, operands);
+                    return true;
+                case "k":
+                    state.Fill = Content.Paint.Of(4, operands);
+                    return true;
+                case "K":
+                    state.Stroke = Content.Paint.Of(4, operands);
+                    return true;
+                case "cs":
+                    state.Fill = new Paint(false, Components(NameAt(operands)));
+                    return true;
+                case "CS":
+                    state.Stroke = new Paint(false, Components(NameAt(operands)));
+                    return true;
+                case "sc" or "scn":
+                    state.Fill = Content.Paint.Of(state.Fill.Components, operands);
+                    return true;
+                case "SC" or "SCN":
+                    state.Stroke = Content.Paint.Of(state.Stroke.Components, operands);
+                    return true;
+                default:
+                    return false;
+            }
+        }
+
+        /// <summary>Components of a colour space whose numbers are lightness or ink; 0 for the others.</summary>
+        private int Components(string? name)
+        {
+            var space = name switch
+            {
+                "DeviceGray" or "DeviceRGB" or "DeviceCMYK" or null => null,
+                _ => view.Value(Resource("ColorSpace"), name),
+            };
+            var family = space switch
+            {
+                PdfName direct => direct.Value,
+                PdfArray { Count: > 0 } array => (view.Resolve(array[0]) as PdfName)?.Value,
+                _ => name,
+            };
+            return family switch
+            {
+                "DeviceGray" or "CalGray" => 1,
+                "DeviceRGB" or "CalRGB" => 3,
+                "DeviceCMYK" => 4,
+                "ICCBased"
+                    when space is PdfArray { Count: > 1 } array
+                        && view.Resolve(array[1]) is PdfStream profile => (int)
+                    Math.Clamp(view.Integer(profile.Dictionary, "N") ?? 0, 0, 4),
+                _ => 0,
+            };
+        }
+    }
+}

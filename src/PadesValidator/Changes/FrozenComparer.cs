@@ -154,11 +154,19 @@ internal sealed class FrozenComparer(
             Differ(context, $"/{now.DuplicateKeys[0]} stands twice", now);
         }
 
-        foreach (var key in old.Keys)
+        foreach (var (name, value) in old.Entries)
         {
-            if (!except.Contains(key))
+            var key = name.Value;
+            if (!except.Contains(key) && MayDiffer(value))
             {
-                Compare(old[key], now[key], context with { Key = key });
+                Compare(
+                    value,
+                    ReferenceEquals(old, now) ? value : now[key],
+                    context with
+                    {
+                        Key = key,
+                    }
+                );
             }
         }
 
@@ -167,13 +175,18 @@ internal sealed class FrozenComparer(
             return;
         }
 
-        foreach (var key in now.Keys)
+        foreach (var (name, value) in now.Entries)
         {
-            if (!except.Contains(key) && !old.ContainsKey(key))
+            if (!except.Contains(name.Value) && !old.ContainsKey(name.Value))
             {
-                Compare(null, now[key], context with { Key = key });
+                Compare(null, value, context with { Key = name.Value });
             }
         }
+
+        // A value that both hold as the same object differs only through what it refers to.
+        bool MayDiffer(PdfObject value) =>
+            !ReferenceEquals(old, now)
+            || value is PdfReference or PdfArray or PdfDictionary or PdfStream;
     }
 
     private void CompareStreams(PdfStream old, PdfStream now, in Job context)

@@ -41,5 +41,5 @@ internal sealed class Structure
     public bool HasOwnRules(int number, string key) =>
         _pages.Contains(number)
         || (_annotations.Contains(number) && AnnotationKeys.Contains(key))
-        || (number == Catalog && key is "Data" or "Root");
+        || (number == Catalog && key is "Data" or "Root" or "Parent" or "P");
 }

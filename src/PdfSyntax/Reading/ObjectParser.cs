@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PdfSyntax.Reading;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal ref partial struct ObjectParser
     private readonly int _container;
     private readonly long _containerOffset;
     private readonly bool _references;
+    private bool _broken;
 
     /// <param name="memory">The bytes that may be looked at, from the first byte of the file (or of decoded data) on: offsets are indices.</param>
     /// <param name="container">Number of the object stream that <paramref name="memory"/> was decoded from, or 0.</param>
@@ -135,6 +138,7 @@ internal ref partial struct ObjectParser
     /// <summary>The next object; null where there is none or it is malformed (reported).</summary>
     public PdfObject? ParseObject(int depth = 0)
     {
+        _broken &= depth > 0;
         SkipWhite();
         if (AtEnd)
         {
@@ -218,18 +222,20 @@ internal ref partial struct ObjectParser
     private PdfArray? ParseArray(int depth)
     {
         var start = Position++;
-        var items = new List<PdfObject>(4);
+        var items = _context.Items;
+        var first = items.Count;
         while (true)
         {
             SkipWhite();
             if (Peek == ']')
             {
                 Position++;
-                return new PdfArray([.. items], SpanFrom(start));
+                return new PdfArray(Take(items, first), SpanFrom(start));
             }
 
             if (ParseObject(depth + 1) is not { } item)
             {
+                items.RemoveRange(first, items.Count - first);
                 return null;
             }
 
@@ -241,47 +247,77 @@ internal ref partial struct ObjectParser
     {
         var start = Position;
         Position += 2;
-        var entries = new List<PdfEntry>(8);
-        while (true)
+        var entries = _context.Entries;
+        var first = entries.Count;
+        while (TryEntry(depth, out var entry))
         {
-            SkipWhite();
-            if (Peek == '>')
-            {
-                if (Position + 1 >= _data.Length || _data[Position + 1] != '>')
-                {
-                    Malformed(Position, "a single > in a dictionary");
-                    return null;
-                }
-
-                Position += 2;
-                var dictionary = new PdfDictionary([.. entries], SpanFrom(start));
-                if (dictionary.HasDuplicates())
-                {
-                    Report(
-                        DeviationKind.DuplicateKey,
-                        start,
-                        $"/{dictionary.DuplicateKeys[0]} stands twice"
-                    );
-                }
-
-                return dictionary;
-            }
-
-            if (Peek != '/')
-            {
-                Malformed(Position, "a key was expected");
-                return null;
-            }
-
-            var key = ParseName();
-            SkipWhite();
-            if (ParseObject(depth + 1) is not { } value)
-            {
-                return null;
-            }
-
-            entries.Add(new PdfEntry(key, value));
+            entries.Add(entry);
         }
+
+        if (_broken || Peek != '>' || Position + 1 >= _data.Length || _data[Position + 1] != '>')
+        {
+            entries.RemoveRange(first, entries.Count - first);
+            return null;
+        }
+
+        Position += 2;
+        var dictionary = new PdfDictionary(Take(entries, first), SpanFrom(start));
+        if (dictionary.HasDuplicates())
+        {
+            Report(
+                DeviationKind.DuplicateKey,
+                start,
+                $"/{dictionary.DuplicateKeys[0]} stands twice"
+            );
+        }
+
+        return dictionary;
+    }
+
+    /// <summary>One key and its value; false before &gt;&gt; and where there is none (reported, and not before &gt;&gt;).</summary>
+    private bool TryEntry(int depth, out PdfEntry entry)
+    {
+        entry = default;
+        SkipWhite();
+        if (Peek == '>')
+        {
+            if (Position + 1 >= _data.Length || _data[Position + 1] != '>')
+            {
+                Malformed(Position, "a single > in a dictionary");
+            }
+
+            return false;
+        }
+
+        if (Peek != '/')
+        {
+            Malformed(Position, "a key was expected");
+            return false;
+        }
+
+        var key = ParseName();
+        SkipWhite();
+        if (ParseObject(depth + 1) is not { } value)
+        {
+            // A key without value stands before >>, where the dictionary must not seem to end well.
+            _broken = true;
+            return false;
+        }
+
+        entry = new PdfEntry(key, value);
+        return true;
+    }
+
+    private static T[] Take<T>(List<T> list, int first)
+    {
+        if (first == list.Count)
+        {
+            return [];
+        }
+
+        var taken = CollectionsMarshal.AsSpan(list)[first..].ToArray();
+        list.RemoveRange(first, taken.Length);
+        return taken;
     }
 
     private readonly PdfSpan SpanFrom(int start) => new(start, Position - start, _container);

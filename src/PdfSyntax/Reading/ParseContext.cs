@@ -17,6 +17,12 @@ internal sealed class ParseContext
         _workLimit = Math.Max(16L * 1024 * 1024, fileLength * limits.WorkFactor);
     }
 
+    /// <summary>Items of the arrays and entries of the dictionaries being parsed, the innermost last: shared, so that nothing grows for each of them.</summary>
+    public List<PdfObject> Items { get; } = [];
+
+    /// <inheritdoc cref="Items"/>
+    public List<PdfEntry> Entries { get; } = [];
+
     public PdfLimits Limits { get; }
     public CancellationToken Cancellation { get; }
     public List<Deviation> Deviations { get; } = [];

@@ -25,7 +25,7 @@ public static class MessageTriage
             ?? (report.Documents.Count == 0 ? WithoutDocument(report) : GoOn);
     }
 
-    /// <summary>Machines' mail. A signed form is never ignored, our own bounces aside.</summary>
+    /// <summary>Machines' mail. A signed form is never ignored, our own bounces and loops aside.</summary>
     private static MessageTriageResult? ByKind(MessageReport report, bool signed)
     {
         switch (report.Kind)
@@ -33,12 +33,7 @@ public static class MessageTriage
             case MessageKind.Personal:
                 return null;
             case MessageKind.Own:
-                return signed
-                    ? Review(
-                        DecisionCode.ReplyImpossible,
-                        "A signed form came from our own address, where no reply can go."
-                    )
-                    : Ignore(DecisionCode.OwnMessage, "Our own message came back.");
+                return Ignore(DecisionCode.OwnMessage, "Our own message came back.");
             case MessageKind.Bounce or MessageKind.DeliveryDelay:
                 return signed && !report.ReturnsOurMail
                     ? Review(

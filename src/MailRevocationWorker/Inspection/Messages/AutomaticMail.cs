@@ -57,7 +57,7 @@ internal static partial class AutomaticMail
             return report;
         }
 
-        if (IsOwn(headers, from, options))
+        if (IsOwn(headers, from, hasDocuments, options))
         {
             return MessageKind.Own;
         }
@@ -124,15 +124,31 @@ internal static partial class AutomaticMail
         part.ContentType.IsMimeType("message", subtype)
         || part.ContentType.IsMimeType("message", "global-" + subtype);
 
-    /// <summary>Our address in From, our loop mark, or a Message-ID of one of our cases on mail that says it is automatic.</summary>
-    private static bool IsOwn(MailHeaders headers, string? from, MessageReadOptions options) =>
-        (from is not null && MailAddresses.IsOwn(from, options))
-        || headers.RawAll("x-loop").Any(v => MailAddresses.IsOwn(v.Trim(), options))
-        || (
-            IsAutoSubmitted(headers)
-            && MessageIds.Of(headers) is { } id
-            && MessageIds.IsOfACase(id, options.OwnMessageIdDomain)
-        );
+    /// <summary>
+    /// Our loop mark, our address in From or a Message-ID of one of our cases on mail that says it is automatic. Our address
+    /// alone is a colleague's: what brings a document is looked at, the rest is ours.
+    /// </summary>
+    private static bool IsOwn(
+        MailHeaders headers,
+        string? from,
+        bool hasDocuments,
+        MessageReadOptions options
+    )
+    {
+        var isFromUs = from is not null && MailAddresses.IsOwn(from, options);
+        if (headers.RawAll("x-loop").Any(v => MailAddresses.IsOwn(v.Trim(), options)))
+        {
+            return true;
+        }
+
+        return IsAutoSubmitted(headers)
+            ? isFromUs
+                || (
+                    MessageIds.Of(headers) is { } id
+                    && MessageIds.IsOfACase(id, options.OwnMessageIdDomain)
+                )
+            : isFromUs && !hasDocuments;
+    }
 
     /// <summary>Bounces from before RFC 3464, and from servers that never read it: who sends them, and how they begin.</summary>
     private static bool IsLooseBounce(MailHeaders headers, string? from, string words)

@@ -52,9 +52,9 @@ public sealed class MessageTriageTests
             .Code.ShouldBe(code);
 
     [Fact]
-    public void EveryKind_WithSignedDocument_IsNeverIgnoredButBouncesOfOurMail()
+    public void EveryKind_WithSignedDocument_IsNeverIgnoredButOurOwn()
     {
-        foreach (var kind in Enum.GetValues<MessageKind>())
+        foreach (var kind in Enum.GetValues<MessageKind>().Where(k => k != MessageKind.Own))
         {
             MessageTriage
                 .Of(Mail(kind, document: true), anySignedDocument: true)

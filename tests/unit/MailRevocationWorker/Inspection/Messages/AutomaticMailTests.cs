@@ -130,6 +130,17 @@ public sealed class AutomaticMailTests
         )
             .Kind.ShouldBe(MessageKind.Calendar);
 
+    [Theory]
+    [InlineData("From: revocation@ca.example", MessageKind.Personal)]
+    [InlineData("From: revocation@ca.example\nAuto-Submitted: auto-replied", MessageKind.Own)]
+    [InlineData("X-Loop: revocation@ca.example", MessageKind.Own)]
+    public void OurAddress_WithDocument_IsOursOnlyWithAMark(string fields, MessageKind expected)
+    {
+        var report = Read(fields, Reading.Mixed(Reading.Text, Reading.AttachedPdf()));
+        report.Kind.ShouldBe(expected);
+        report.Reply.ShouldBe(ReplyPermission.OwnAddress);
+    }
+
     [Fact]
     public void NoReplySender_WithDocument_IsReadAsAPersons() =>
         Read("From: no-reply@hr.example", Reading.Mixed(Reading.Text, Reading.AttachedPdf()))

@@ -51,6 +51,10 @@ public static class DemoCommand
                         cancellation
                     );
                 }
+                catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+                {
+                    return ExitStatus.Failed;
+                }
                 catch (IOException e)
                 {
                     // The folder is somebody else's, or the port is taken: both say so themselves.

@@ -166,7 +166,7 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
             );
             foreach (var serial in crl.Serials)
             {
-                screen.Say($"      {serial}");
+                screen.Say($"      {serial}  {NameOf(pki, serial)}");
             }
         }
 
@@ -195,6 +195,11 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
                 .Order(StringComparer.Ordinal),
         ];
     }
+
+    private static string NameOf(TestPki pki, string serial) =>
+        DemoCast.Certificates.FirstOrDefault(one => pki.SerialOf(one.Id) == serial) is { } known
+            ? $"{known.Product}, {known.Id}"
+            : "unknown";
 
     private void ShowPlaces(Playground playground)
     {

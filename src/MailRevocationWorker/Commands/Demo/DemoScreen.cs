@@ -19,6 +19,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
         var results = new List<SampleResult>();
         if (!Live)
         {
+            Say(Heading);
             foreach (var sample in samples)
             {
                 var result = await follow(sample, _ => { });
@@ -32,6 +33,9 @@ internal sealed class DemoScreen(IAnsiConsole console)
         var table = Table();
         await console
             .Live(table)
+            // The newest rows stay in sight; the whole table is drawn when it is complete.
+            .Overflow(VerticalOverflow.Crop)
+            .Cropping(VerticalOverflowCropping.Top)
             .StartAsync(async context =>
             {
                 foreach (var sample in samples)
@@ -105,7 +109,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
             3,
             Markup.Escape(result.CodeText) + (result.AsExpected ? "" : " [red](not as expected)[/]")
         );
-        table.UpdateCell(row, 4, Markup.Escape(Replies(result, "\n")));
+        table.UpdateCell(row, 4, Markup.Escape(Shortly(result)));
         table.UpdateCell(row, 5, Seconds(result));
     }
 
@@ -122,11 +126,36 @@ internal sealed class DemoScreen(IAnsiConsole console)
     private static string Line(SampleResult result) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{(result.AsExpected ? "ok " : "NO ")} {result.Sample.Name, -34} {result.CaseNumber, -13} {result.Decision, -6} {result.CodeText, -28} {Seconds(result), 5} s  {Replies(result, ", ")}"
+            $"{(result.AsExpected ? "ok" : "NO")}  {result.Sample.Name, -34} {result.CaseNumber, -13} {result.Decision, -8} {result.CodeText, -30} {Seconds(result), 4} s  {Replies(result)}"
         );
 
-    private static string Replies(SampleResult result, string separator) =>
-        result.Replies.Count == 0 ? "no reply" : string.Join(separator, result.Replies);
+    private static string Heading =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"    {"mail", -34} {"case", -13} {"decision", -8} {"code", -30} {"took", 6}  reply"
+        );
+
+    private static string Replies(SampleResult result) =>
+        result.Replies.Count == 0
+            ? "no reply"
+            : string.Join(", ", result.Replies.Select(reply => $"{KindOf(reply)} → {reply.To}"));
+
+    private static string Shortly(SampleResult result) =>
+        result.Replies.Count == 0
+            ? "no reply"
+            : string.Join(
+                " + ",
+                result
+                    .Replies.CountBy(reply => reply.Kind)
+                    .OrderBy(kind => kind.Key)
+                    .Select(kind =>
+                        kind.Value == 1
+                            ? kind.Key.ToString().ToLowerInvariant()
+                            : $"{kind.Value} {kind.Key.ToString().ToLowerInvariant()}s"
+                    )
+            );
+
+    private static string KindOf(SampleReply reply) => reply.Kind.ToString().ToLowerInvariant();
 
     private static string Seconds(SampleResult result) =>
         result.Took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

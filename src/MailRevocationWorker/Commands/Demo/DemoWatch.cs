@@ -99,7 +99,7 @@ internal sealed class DemoWatch(
             [
                 .. replies
                     .Where(reply => reply.State == DeliveryState.Sent)
-                    .Select(reply => $"{reply.Kind.ToString().ToLowerInvariant()} → {reply.To}"),
+                    .Select(reply => new SampleReply(reply.Kind, reply.To)),
             ],
             took
         );

@@ -1,3 +1,4 @@
+using PadesValidator.Certificates;
 using PadesValidator.Trusting;
 using PadesValidator.Validation;
 
@@ -21,15 +22,43 @@ public static class SignatureValidator
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(policy);
         var material = trust is null ? null : TrustMaterial.Of(trust);
+
+        // Certificates that the document brings: they help to build a path and prove nothing.
+        var store = (evidence.SecurityStore?.Certificates ?? [])
+            .Select(Certificate.TryRead)
+            .OfType<Certificate>()
+            .ToList();
+        var timestamps = material is null
+            ? null
+            : new TimestampRules(material, policy, [.. store, .. OfSignatures(evidence)], now);
         return new()
         {
             Signatures =
             [
                 .. evidence.Signatures.Select(s =>
-                    new SignatureJudge(evidence, s, material, policy, receivedAt, now).Judge()
+                    new SignatureJudge(
+                        evidence,
+                        s,
+                        material,
+                        timestamps,
+                        store,
+                        policy,
+                        receivedAt,
+                        now
+                    ).Judge()
                 ),
             ],
             Findings = evidence.Findings,
         };
+    }
+
+    private static IEnumerable<Certificate> OfSignatures(DocumentEvidence evidence)
+    {
+        const int Most = 256;
+        return evidence
+            .Signatures.SelectMany(s => s.Cms.Certificates)
+            .Take(Most)
+            .Select(Certificate.TryRead)
+            .OfType<Certificate>();
     }
 }

@@ -74,7 +74,9 @@ internal static class RevocationStatus
             }
         }
 
+        // An authority may drop what has expired from its list: silence about it proves nothing any more (RFC 5280 5).
         return revoked is not null ? new(CertificateStatus.Revoked, revoked)
+            : now > certificate.NotAfter ? new(CertificateStatus.Unknown)
             : good ? new(CertificateStatus.Good)
             : stale ? new(CertificateStatus.Stale)
             : new(CertificateStatus.Unknown);

@@ -8,6 +8,8 @@ internal sealed class SignatureJudge(
     DocumentEvidence document,
     SignatureEvidence evidence,
     TrustMaterial? trust,
+    TimestampRules? timestamps,
+    IReadOnlyList<Certificate> store,
     ValidationPolicy policy,
     DateTimeOffset receivedAt,
     DateTimeOffset now
@@ -52,9 +54,13 @@ internal sealed class SignatureJudge(
         }
         else if (signer is not null && evidence.Cms.Integrity == Integrity.Intact)
         {
-            helpers = Helpers();
+            helpers =
+            [
+                .. evidence.Cms.Certificates.Select(Certificate.TryRead).OfType<Certificate>(),
+                .. store,
+            ];
             report = evidence.IsDocumentTimestamp
-                ? JudgeTimestamp(report, trust)
+                ? JudgeTimestamp(report)
                 : JudgeSigner(report, signer, trust);
         }
 
@@ -107,10 +113,9 @@ internal sealed class SignatureJudge(
         }
     }
 
-    private SignatureReport JudgeTimestamp(SignatureReport report, TrustMaterial material)
+    private SignatureReport JudgeTimestamp(SignatureReport report)
     {
-        var rules = new TimestampRules(material, policy, helpers, now);
-        var (time, problem) = rules.Judge(evidence.DocumentTimestamp!);
+        var (time, problem) = timestamps!.Judge(evidence.DocumentTimestamp!);
         if (problem is not null && TimestampRules.Broken(evidence.DocumentTimestamp!) is null)
         {
             findings.Add(problem);
@@ -132,7 +137,7 @@ internal sealed class SignatureJudge(
         TrustMaterial material
     )
     {
-        report = BestTime(report, material);
+        report = BestTime(report);
         var at = report.BestSignatureTime!.Value;
         Validity(signer, at);
         findings.AddRange(SignerRules.Check(signer));
@@ -170,12 +175,11 @@ internal sealed class SignatureJudge(
     }
 
     /// <summary>The earliest trusted timestamp over the signature, else the moment of receipt: what the signer claims proves nothing.</summary>
-    private SignatureReport BestTime(SignatureReport report, TrustMaterial material)
+    private SignatureReport BestTime(SignatureReport report)
     {
-        var rules = new TimestampRules(material, policy, helpers, now);
         foreach (var timestamp in evidence.Cms.Timestamps)
         {
-            var (time, problem) = rules.Judge(timestamp);
+            var (time, problem) = timestamps!.Judge(timestamp);
             if (problem is not null)
             {
                 findings.Add(problem);
@@ -200,7 +204,7 @@ internal sealed class SignatureJudge(
         )
         {
             if (
-                rules.Judge(later.DocumentTimestamp!).Time is { } time
+                timestamps!.Judge(later.DocumentTimestamp!).Time is { } time
                 && time < report.BestSignatureTime
             )
             {
@@ -300,13 +304,4 @@ internal sealed class SignatureJudge(
             status.Entry?.Reason
         );
     }
-
-    /// <summary>Certificates that the document brings: they help to build a path and prove nothing.</summary>
-    private List<Certificate> Helpers() =>
-        [
-            .. evidence
-                .Cms.Certificates.Concat(document.SecurityStore?.Certificates ?? [])
-                .Select(Certificate.TryRead)
-                .OfType<Certificate>(),
-        ];
 }

@@ -12,8 +12,17 @@ internal sealed class TimestampRules(
     DateTimeOffset now
 )
 {
-    /// <summary>The time that it proves, or null with the finding that says why it proves none.</summary>
-    public (DateTimeOffset? Time, Finding? Problem) Judge(TimestampEvidence timestamp)
+    private readonly Dictionary<TimestampEvidence, (DateTimeOffset?, Finding?)> judged = new(
+        ReferenceEqualityComparer.Instance
+    );
+
+    /// <summary>The time that it proves, or null with the finding that says why it proves none. Remembered: one document timestamp stands behind many signatures.</summary>
+    public (DateTimeOffset? Time, Finding? Problem) Judge(TimestampEvidence timestamp) =>
+        judged.TryGetValue(timestamp, out var known)
+            ? known
+            : judged[timestamp] = JudgeOnce(timestamp);
+
+    private (DateTimeOffset? Time, Finding? Problem) JudgeOnce(TimestampEvidence timestamp)
     {
         if (Broken(timestamp) is { } broken)
         {

@@ -98,4 +98,24 @@ public sealed class StatusTests
         report.Has(FindingKey.IssuerRevoked).ShouldBeTrue();
         report.SubIndication.ShouldBe(SubIndication.RevokedCaNoPoe);
     }
+
+    [Fact]
+    public void Silence_AboutAnExpiredCertificate_ProvesNothing()
+    {
+        // Timestamped while valid, expired since: an authority may have dropped it from its list.
+        var signer = TestPki.Issue(
+            Pki.Issuing,
+            new() { From = Now.AddYears(-2), To = Now.AddDays(-5) }
+        );
+        var report = Validated.Signed(
+            new(signer)
+            {
+                Timestamp = value => CmsMaker.TimestampToken(Pki.Tsa, value, Now.AddDays(-9)),
+            }
+        );
+
+        report.Has(FindingKey.CertificateExpired).ShouldBeFalse();
+        report.Has(FindingKey.StatusUnknown).ShouldBeTrue();
+        report.Indication.ShouldBe(Indication.Indeterminate);
+    }
 }

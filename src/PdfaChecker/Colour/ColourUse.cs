@@ -7,6 +7,7 @@ namespace PdfaChecker.Colour;
 internal sealed class ColourUse(CheckContext context)
 {
     private const int MaxDepth = 8;
+    private readonly HashSet<(PdfObject?, PdfDictionary?)> painted = [];
     private readonly HashSet<(PdfObject, PdfDictionary?)> seen = [];
     private readonly HashSet<(string, PdfDictionary?)> seenDevices = [];
     private readonly SeparationRules separations = new(context);
@@ -87,8 +88,14 @@ internal sealed class ColourUse(CheckContext context)
     /// <param name="space">Its name or array; null is DeviceGray, which every content stream begins with.</param>
     /// <param name="resources">Where names and defaults are looked up.</param>
     /// <param name="overprints">The graphics state overprints, with mode 1, what is painted now.</param>
-    public void Paint(PdfObject? space, PdfDictionary? resources, bool overprints, Place place) =>
-        Use(space, resources, overprints, place, 0);
+    public void Paint(PdfObject? space, PdfDictionary? resources, bool overprints, Place place)
+    {
+        // A page paints thousands of times with the same few colours.
+        if (overprints || painted.Add((space, resources)))
+        {
+            Use(space, resources, overprints, place, 0);
+        }
+    }
 
     /// <summary>A transparency group blends in a colour space.</summary>
     public void Blend(PdfObject space, PdfDictionary? resources, Place place) =>

@@ -457,7 +457,8 @@ internal sealed class ContentWalk(CheckContext context)
 
         var use = Fonts.Show(
             state.Font,
-            context.PlaceOf(state.FontReference, scope.Place),
+            state.FontReference,
+            scope.Place,
             shown.Bytes.Span,
             state.IsVisibleText,
             scope.IsStamp

@@ -57,6 +57,7 @@ internal sealed class ImageRules(CheckContext context)
 
         if (
             context.Part > 1
+            && IsJpeg2000(view.Value(dictionary, "Filter"))
             && view.Decode(image) is { Error: DecodeError.NotDecoded, Filter: "JPXDecode" } data
             && JpxHeader.Read(data.Bytes).Problem(view.Value(dictionary, "ColorSpace") is not null)
                 is { } problem
@@ -65,4 +66,13 @@ internal sealed class ImageRules(CheckContext context)
             findings.Break(Jpeg2000, place, problem);
         }
     }
+
+    /// <summary>Other images need not be decoded.</summary>
+    private bool IsJpeg2000(PdfObject? filter) =>
+        filter switch
+        {
+            PdfName name => name.Value == "JPXDecode",
+            PdfArray { Count: > 0 } list => IsJpeg2000(context.View.Resolve(list[^1]) as PdfName),
+            _ => false,
+        };
 }

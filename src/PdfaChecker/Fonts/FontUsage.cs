@@ -13,9 +13,12 @@ internal sealed class FontUsage(CheckContext context)
         ReferenceEqualityComparer.Instance
     );
 
+    /// <param name="reference">What names the font, to say where it is.</param>
+    /// <param name="holder">Where it is used.</param>
     public FontUse Show(
         PdfDictionary font,
-        Place place,
+        PdfObject? reference,
+        Place holder,
         ReadOnlySpan<byte> text,
         bool isVisible,
         bool isStamp
@@ -25,7 +28,12 @@ internal sealed class FontUsage(CheckContext context)
         {
             var view = context.View;
             var subtype = view.Name(font, "Subtype");
-            use = new FontUse(font, place, subtype == "Type0" ? EncodingOf(font) : null, subtype)
+            use = new FontUse(
+                font,
+                context.PlaceOf(reference, holder),
+                subtype == "Type0" ? EncodingOf(font) : null,
+                subtype
+            )
             {
                 GlyphNames = subtype == "Type3" ? SimpleEncoding.Read(font, view).Names : [],
             };

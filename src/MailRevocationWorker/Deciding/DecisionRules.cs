@@ -207,9 +207,7 @@ public static class DecisionRules
 
         if (requester is not null)
         {
-            foreach (
-                var objection in FormObjections.OfRequester(form, requester, target, facts.Registry)
-            )
+            foreach (var objection in OfRequesters(facts, form, request, requester, target))
             {
                 yield return objection;
             }
@@ -238,6 +236,33 @@ public static class DecisionRules
                 "more automatic revocations than the house allows itself"
             );
         }
+    }
+
+    /// <summary>
+    /// Does the form name who signed? Where several entitled people signed, each with a good signature, it may name any of
+    /// them: the holder signs, the legal representative countersigns.
+    /// </summary>
+    private static List<Objection> OfRequesters(
+        DecisionFacts facts,
+        RevocationForm form,
+        SignatureReport? request,
+        AuthorityFinding requester,
+        RegisteredCertificate target
+    )
+    {
+        var own = FormObjections.OfRequester(form, requester, target, facts.Registry).ToList();
+        var cosigned = facts
+            .Validation!.Signatures.Where(s =>
+                !ReferenceEquals(s, request) && SignatureObjections.IsGoodCosignature(s)
+            )
+            .Select(s => facts.Authority.FirstOrDefault(a => a.SignerSha256 == s.Signer?.Sha256))
+            .OfType<AuthorityFinding>()
+            .Where(a => a.Role is RequesterRole.Holder or RequesterRole.LegalRepresentative);
+        return
+            own.Count > 0
+            && cosigned.Any(a => !FormObjections.OfRequester(form, a, target, facts.Registry).Any())
+            ? []
+            : own;
     }
 
     private static IEnumerable<Objection> OfAuthority(

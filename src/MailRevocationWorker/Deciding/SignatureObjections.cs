@@ -108,6 +108,15 @@ public static class SignatureObjections
         s.Coverage != Coverage.Invalid
         && s.LaterChanges is LaterChanges.None or LaterChanges.AllowedLta;
 
+    /// <summary>An earlier signature without objection, after which nothing happened but signing.</summary>
+    public static bool IsGoodCosignature(SignatureReport signature) =>
+        !signature.IsDocumentTimestamp
+        && signature.LaterChanges
+            is LaterChanges.None
+                or LaterChanges.AllowedLta
+                or LaterChanges.AllowedSigning
+        && !Of(signature).Any();
+
     /// <summary>No signature reaches the end of the file.</summary>
     private static Objection Uncovered(List<SignatureReport> people) =>
         people.Any(s =>

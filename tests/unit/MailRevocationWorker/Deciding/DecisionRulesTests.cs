@@ -270,6 +270,28 @@ public sealed class DecisionRulesTests
             .Kind.ShouldBe(DecisionKind.Revoke);
 
     [Fact]
+    public void Form_NamingTheHolderAndCountersignedByTheLegalRepresentative_Revokes()
+    {
+        var decision = (
+            WithFirstSigner(
+                RequestExample.CamillesCertificate,
+                RequestExample.Camille,
+                LaterChanges.AllowedSigning
+            ) with
+            {
+                Signature = RequestExample.Signed(
+                    RequestExample.HelenesCertificate,
+                    RequestExample.Helene,
+                    "NTRFR-999000011"
+                ),
+            }
+        ).Decide();
+
+        decision.Findings.ShouldBeEmpty();
+        decision.Kind.ShouldBe(DecisionKind.Revoke);
+    }
+
+    [Fact]
     public void SecondSignature_BySomebodyNotEntitled_IsDoubt() =>
         Review(
             WithFirstSigner(

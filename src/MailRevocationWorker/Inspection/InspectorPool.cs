@@ -65,6 +65,14 @@ public sealed class InspectorPool(InspectionOptions options) : IDisposable
         return (asked.Answer?.Validation, asked.Failure);
     }
 
+    /// <summary>Starts every child and lets it read an ordinary document, so that the first request does not wait for the just-in-time compiler.</summary>
+    public Task WarmAsync(string samplePath, CancellationToken cancellation) =>
+        Task.WhenAll(
+            Enumerable
+                .Range(0, options.Processes)
+                .Select(_ => ReadDocumentAsync(samplePath, null, form: true, cancellation))
+        );
+
     public void Dispose()
     {
         while (idle.TryTake(out var child))

@@ -19,6 +19,7 @@ public sealed class CaseWorker(
     CaseStore store,
     MessageStore files,
     CasePipeline pipeline,
+    InspectorPool inspectors,
     PipelineOptions options,
     TimeProvider clock,
     ILogger<CaseWorker> log
@@ -48,8 +49,25 @@ public sealed class CaseWorker(
         Task.WhenAll([
             mailbox.RunAsync(TakeAsync, stoppingToken),
             SweepAsync(stoppingToken),
+            WarmAsync(stoppingToken),
             .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(stoppingToken)),
         ]);
+
+    /// <summary>The cage reads the blank form once, before anybody waits for it.</summary>
+    private async Task WarmAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await inspectors.WarmAsync(await files.KeepBlankFormAsync(cancellation), cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogWarning(
+                e,
+                "The inspectors could not be warmed; the first request will take longer"
+            );
+        }
+    }
 
     /// <summary>Stored whole and journalled before the mailbox is touched.</summary>
     private async Task TakeAsync(ReceivedMessage message, CancellationToken cancellation)

@@ -7,6 +7,8 @@ namespace MailRevocationWorker.Pipeline;
 /// <summary>The folders in which messages, documents and replies are kept whole, by their SHA-256.</summary>
 public sealed class MessageStore(string root)
 {
+    private const string BlankForm = "formulaire-de-revocation.pdf";
+
     public string Root { get; } = Path.GetFullPath(root);
 
     /// <summary>Keeps a raw message for good: on disk before anything is said of it anywhere.</summary>
@@ -54,6 +56,17 @@ public sealed class MessageStore(string root)
         using var from = new MemoryStream(mail);
         await WriteAsync(Path.Combine(folder, $"{hash}.eml"), from, cancellation);
         return hash;
+    }
+
+    /// <summary>The product's own blank form, as a file.</summary>
+    public async Task<string> KeepBlankFormAsync(CancellationToken cancellation)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Root).FullName, BlankForm);
+        await using var form =
+            typeof(MessageStore).Assembly.GetManifestResourceStream(BlankForm)
+            ?? throw new InvalidOperationException($"the program lacks {BlankForm}");
+        await WriteAsync(path, form, cancellation);
+        return path;
     }
 
     public string Snapshots =>

@@ -205,29 +205,20 @@ internal sealed class CrlPublisher(
                 continue;
             }
 
-            change.Db.RevokedCertificates.Add(
-                new RevokedCertificateEntity
-                {
-                    IssuerKey = authority.Key,
-                    SerialNumber = serial,
-                    RevokedAt = entry.RevokedAt,
-                    Reason = entry.Reason,
-                    CompromisedSince = entry.CompromisedSince,
-                }
-            );
+            var row = new RevokedCertificateEntity
+            {
+                IssuerKey = authority.Key,
+                SerialNumber = serial,
+                RevokedAt = entry.RevokedAt,
+                Reason = entry.Reason,
+                CompromisedSince = entry.CompromisedSince,
+            };
+            change.Db.RevokedCertificates.Add(row);
             await change.JournalAsync(
                 null,
                 JournalData.Service,
                 JournalData.RevocationAdopted,
-                JournalData.Write(
-                    new
-                    {
-                        Crl = authority.Name,
-                        Serial = serial,
-                        entry.RevokedAt,
-                        entry.Reason,
-                    }
-                )
+                JournalData.Write(JournalData.Revoked.Of(authority.Name, row))
             );
         }
     }

@@ -294,18 +294,7 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
                     null,
                     JournalData.Service,
                     JournalData.CertificateRevoked,
-                    JournalData.Write(
-                        new
-                        {
-                            Case = caseNumber,
-                            Crl = authority.Name,
-                            Issuer = authority.Key,
-                            Serial = serialNumber,
-                            RevokedAt = now,
-                            Reason = reason,
-                            row.CompromisedSince,
-                        }
-                    )
+                    JournalData.Write(JournalData.Revoked.Of(authority.Name, row))
                 );
                 return row;
             },

@@ -87,4 +87,28 @@ public static class JournalData
     );
 
     internal sealed record Raised(long Task, string Kind, string Detail);
+
+    /// <summary>Both of a revocation of ours and of one adopted from an earlier CRL.</summary>
+    /// <param name="Issuer">SHA-256 of the issuing CA's SubjectPublicKeyInfo.</param>
+    internal sealed record Revoked(
+        string? Case,
+        string Crl,
+        string Issuer,
+        string Serial,
+        DateTimeOffset RevokedAt,
+        int Reason,
+        DateTimeOffset? CompromisedSince
+    )
+    {
+        public static Revoked Of(string crl, RevokedCertificateEntity row) =>
+            new(
+                row.CaseNumber,
+                crl,
+                row.IssuerKey,
+                row.SerialNumber,
+                row.RevokedAt,
+                row.Reason,
+                row.CompromisedSince
+            );
+    }
 }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 
 namespace MailRevocationWorker.Storage;
@@ -23,8 +20,14 @@ public enum JournalProblemKind
     /// <summary>The whole chain was written anew: it does not pass through a head that was kept.</summary>
     Rewritten,
 
-    /// <summary>A step's stored output is not what was journalled, or is gone.</summary>
+    /// <summary>A step's stored output is not what was journalled, or is gone, or was never journalled.</summary>
     OutputChanged,
+
+    /// <summary>The same of what the cage reported of a message.</summary>
+    ReportChanged,
+
+    /// <summary>The same of a revocation of the embedded authority.</summary>
+    RevocationChanged,
 }
 
 public sealed record JournalProblem(JournalProblemKind Kind, long Seq, string Detail);
@@ -58,7 +61,7 @@ public sealed class JournalVerifier(WorkerDatabase database)
     )
     {
         var problems = new List<JournalProblem>();
-        var outputs = new Dictionary<long, (long Seq, string Sha256)>();
+        var told = new JournalledRecords();
         var head = JournalHead.Empty;
         long entries = 0;
         var keptSeen = kept is null || kept == JournalHead.Empty;
@@ -88,11 +91,7 @@ public sealed class JournalVerifier(WorkerDatabase database)
                 }
             }
 
-            if (entry.Kind == JournalData.StepRecorded && OutputOf(entry) is var (id, sha256))
-            {
-                outputs[id] = (entry.Seq, sha256);
-            }
-
+            told.Note(entry);
             head = new JournalHead(entry.Seq, entry.Hash);
         }
 
@@ -107,7 +106,7 @@ public sealed class JournalVerifier(WorkerDatabase database)
             );
         }
 
-        await CheckOutputsAsync(db, outputs, problems, cancellationToken);
+        problems.AddRange(await told.CompareAsync(db, cancellationToken));
         return new JournalReport(entries, head, [.. problems.Take(MaxProblems)]);
     }
 
@@ -140,69 +139,5 @@ public sealed class JournalVerifier(WorkerDatabase database)
                 new(JournalProblemKind.Edited, entry.Seq, "its content does not give its hash")
             );
         }
-    }
-
-    private static (long Id, string Sha256)? OutputOf(JournalEntity entry)
-    {
-        try
-        {
-            var step = JsonSerializer.Deserialize<JournalData.Step>(
-                entry.DataJson,
-                JournalData.Options
-            );
-            return step is null ? null : (step.Output, step.OutputSha256);
-        }
-        catch (JsonException)
-        {
-            // Only an edited entry can't be read, and that was found already.
-            return null;
-        }
-    }
-
-    private static async Task CheckOutputsAsync(
-        WorkerDb db,
-        Dictionary<long, (long Seq, string Sha256)> journalled,
-        List<JournalProblem> problems,
-        CancellationToken cancellationToken
-    )
-    {
-        await foreach (
-            var output in db
-                .StepOutputs.AsNoTracking()
-                .Select(o => new { o.Id, o.Json })
-                .AsAsyncEnumerable()
-                .WithCancellation(cancellationToken)
-        )
-        {
-            var actual = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(output.Json)));
-            if (!journalled.Remove(output.Id, out var expected))
-            {
-                problems.Add(
-                    new(
-                        JournalProblemKind.OutputChanged,
-                        0,
-                        $"step output {output.Id} was never journalled"
-                    )
-                );
-            }
-            else if (expected.Sha256 != actual)
-            {
-                problems.Add(
-                    new(
-                        JournalProblemKind.OutputChanged,
-                        expected.Seq,
-                        $"step output {output.Id} is not what was journalled"
-                    )
-                );
-            }
-        }
-
-        problems.AddRange(
-            journalled.Select(gone => new JournalProblem(
-                JournalProblemKind.OutputChanged,
-                gone.Value.Seq,
-                $"step output {gone.Key} is gone"
-            ))
-        );
     }
 }

@@ -303,6 +303,28 @@ public sealed class EmbeddedAuthorityTests
         );
     }
 
+    [Theory]
+    [InlineData("DELETE FROM RevokedCertificates")]
+    [InlineData("UPDATE RevokedCertificates SET Reason = 0")]
+    [InlineData("UPDATE RevokedCertificates SET SerialNumber = 'AC'")]
+    public async Task VerifyAsync_RevocationTamperedWith_IsFound(string sql)
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        await rig.RevokeAsync(await rig.RegisterAsync("AB"));
+        await using (var db = rig.Storage.Database.CreateDbContext())
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                "DROP TRIGGER \"RevokedCertificates_DELETE\"; DROP TRIGGER \"RevokedCertificates_UPDATE\"",
+                Ct
+            );
+            await db.Database.ExecuteSqlRawAsync(sql, Ct);
+        }
+
+        (
+            await new JournalVerifier(rig.Storage.Database).VerifyAsync(null, Ct)
+        ).Problems.ShouldContain(p => p.Kind == JournalProblemKind.RevocationChanged);
+    }
+
     [Fact]
     public async Task ProbeAsync_GoodConfiguration_Works()
     {

@@ -46,6 +46,10 @@ public sealed class JournalTests
     )]
     [InlineData("DELETE FROM StepOutputs WHERE Id = 1", JournalProblemKind.OutputChanged)]
     [InlineData(
+        "UPDATE Messages SET ReportJson = '\"other\"' WHERE Id = 1",
+        JournalProblemKind.ReportChanged
+    )]
+    [InlineData(
         "INSERT INTO StepOutputs (CaseId, Step, At, Json, Sha256) SELECT CaseId, Step, At, '{}', Sha256 FROM StepOutputs WHERE Id = 1",
         JournalProblemKind.OutputChanged
     )]

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace MailRevocationWorker.Storage;
+
+/// <summary>What the journal says of rows kept elsewhere, to be compared with those rows.</summary>
+internal sealed class JournalledRecords
+{
+    private readonly Dictionary<long, (long Seq, string Sha256)> _outputs = [];
+    private readonly Dictionary<long, (long Seq, string Sha256)> _reports = [];
+    private readonly Dictionary<
+        (string Issuer, string Serial),
+        (long Seq, JournalData.Revoked Entry)
+    > _revocations = [];
+
+    public void Note(JournalEntity entry)
+    {
+        switch (entry.Kind)
+        {
+            case JournalData.StepRecorded when Read<JournalData.Step>(entry) is { } step:
+                _outputs[step.Output] = (entry.Seq, step.OutputSha256);
+                break;
+            case JournalData.DocumentsOpened when Read<JournalData.Documents>(entry) is { } opened:
+                _reports[opened.Message] = (entry.Seq, opened.ReportSha256);
+                break;
+            case JournalData.CertificateRevoked
+            or JournalData.RevocationAdopted when Read<JournalData.Revoked>(entry) is { } revoked:
+                _revocations[(revoked.Issuer, revoked.Serial)] = (
+                    entry.Seq,
+                    revoked with
+                    {
+                        Crl = "",
+                    }
+                );
+                break;
+            default:
+                break; // stands for itself
+        }
+    }
+
+    public async Task<IReadOnlyList<JournalProblem>> CompareAsync(
+        WorkerDb db,
+        CancellationToken cancellationToken
+    )
+    {
+        var problems = new List<JournalProblem>();
+        await CompareTextsAsync(
+            db.StepOutputs.Select(o => new Text(o.Id, o.Json)),
+            _outputs,
+            JournalProblemKind.OutputChanged,
+            "step output"
+        );
+        await CompareTextsAsync(
+            db.Messages.Where(m => m.ReportJson != null).Select(m => new Text(m.Id, m.ReportJson!)),
+            _reports,
+            JournalProblemKind.ReportChanged,
+            "report of message"
+        );
+        await CompareRevocationsAsync();
+        return problems;
+
+        async Task CompareTextsAsync(
+            IQueryable<Text> stored,
+            Dictionary<long, (long Seq, string Sha256)> journalled,
+            JournalProblemKind kind,
+            string what
+        )
+        {
+            await foreach (
+                var text in stored.AsAsyncEnumerable().WithCancellation(cancellationToken)
+            )
+            {
+                var actual = Convert.ToHexString(
+                    SHA256.HashData(Encoding.UTF8.GetBytes(text.Json))
+                );
+                if (!journalled.Remove(text.Id, out var expected))
+                {
+                    problems.Add(new(kind, 0, $"{what} {text.Id} was never journalled"));
+                }
+                else if (expected.Sha256 != actual)
+                {
+                    problems.Add(
+                        new(kind, expected.Seq, $"{what} {text.Id} is not what was journalled")
+                    );
+                }
+            }
+
+            problems.AddRange(
+                journalled.Select(gone => new JournalProblem(
+                    kind,
+                    gone.Value.Seq,
+                    $"{what} {gone.Key} is gone"
+                ))
+            );
+        }
+
+        async Task CompareRevocationsAsync()
+        {
+            const JournalProblemKind Kind = JournalProblemKind.RevocationChanged;
+            await foreach (
+                var row in db
+                    .RevokedCertificates.AsNoTracking()
+                    .AsAsyncEnumerable()
+                    .WithCancellation(cancellationToken)
+            )
+            {
+                if (
+                    !_revocations.Remove((row.IssuerKey, row.SerialNumber), out var expected)
+                    || expected.Entry != JournalData.Revoked.Of("", row)
+                )
+                {
+                    problems.Add(
+                        new(
+                            Kind,
+                            expected.Seq,
+                            $"revocation of {row.SerialNumber} is not what was journalled"
+                        )
+                    );
+                }
+            }
+
+            problems.AddRange(
+                _revocations.Select(gone => new JournalProblem(
+                    Kind,
+                    gone.Value.Seq,
+                    $"revocation of {gone.Key.Serial} is gone"
+                ))
+            );
+        }
+    }
+
+    private static T? Read<T>(JournalEntity entry)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(entry.DataJson, JournalData.Options);
+        }
+        catch (JsonException)
+        {
+            // Only an edited entry can't be read, and its hash betrays it.
+            return null;
+        }
+    }
+
+    private sealed record Text(long Id, string Json);
+}

@@ -2,7 +2,7 @@ using PdfSyntax;
 
 namespace PadesValidator.Changes;
 
-/// <summary>What may happen to form fields after signing: signature fields may be signed or added, other fields filled.</summary>
+/// <summary>What may happen to form fields after signing: none may go, be renamed or hung elsewhere; they may be filled in.</summary>
 internal sealed class FieldRules(
     PdfView signed,
     PdfView present,
@@ -13,10 +13,13 @@ internal sealed class FieldRules(
     ChangeLog log
 )
 {
-    private const long ReadOnlyFlag = 1;
-    private readonly ILookup<string?, FieldNode> _kids = after.Nodes.Values.ToLookup(
-        n => n.Parent,
-        StringComparer.Ordinal
+    private readonly SignatureFieldRules _signatures = new(
+        present,
+        before,
+        after,
+        structure,
+        frozen,
+        log
     );
 
     public void Apply()
@@ -46,13 +49,27 @@ internal sealed class FieldRules(
                     old.Name
                 );
             }
-            else if (old.IsSignature)
+            else if (!HasSameParent(old, now))
             {
-                CompareSignatureField(old, now);
+                // Readers that follow /Parent would see it inherit something else.
+                log.Add(
+                    LaterChanges.Forbidden,
+                    $"field {old.Name}: another parent",
+                    now.Dictionary.Offset,
+                    old.Name
+                );
             }
             else
             {
-                CompareField(old, now);
+                FieldFlags.Compare(signed, present, old, now, log);
+                if (old.IsSignature)
+                {
+                    _signatures.Compare(old, now);
+                }
+                else
+                {
+                    CompareField(old, now);
+                }
             }
         }
 
@@ -60,75 +77,8 @@ internal sealed class FieldRules(
         {
             if (!before.Nodes.ContainsKey(now.Id))
             {
-                Added(now);
+                _signatures.Added(now);
             }
-        }
-    }
-
-    private void CompareSignatureField(FieldNode old, FieldNode now)
-    {
-        var where = $"signature field {old.Name}";
-        if (old.Signature is not null)
-        {
-            frozen.CompareDictionaries(
-                old.Dictionary,
-                now.Dictionary,
-                LaterChanges.Forbidden,
-                where,
-                old.Name,
-                "Parent",
-                "Kids",
-                "Ff"
-            );
-            CompareFlags(old, now, where);
-            return;
-        }
-
-        // Empty so far: it may be signed, which brings an appearance, but stays where it is (esig/dss PR 194) unless it vanishes.
-        frozen.CompareDictionaries(
-            old.Dictionary,
-            now.Dictionary,
-            LaterChanges.Forbidden,
-            where,
-            old.Name,
-            "Parent",
-            "Kids",
-            "V",
-            "AP",
-            "AS",
-            "MK",
-            "F",
-            "P",
-            "M",
-            "DA",
-            "Ff",
-            "Rect"
-        );
-        CompareFlags(old, now, where);
-        if (!(now.Signature is not null && IsEmptyRectangle(now.Dictionary)))
-        {
-            frozen.Compare(
-                old.Dictionary["Rect"],
-                now.Dictionary["Rect"],
-                "Rect",
-                LaterChanges.Forbidden,
-                where,
-                old.Name
-            );
-        }
-
-        if (
-            old.Dictionary["AP"] is PdfReference appearance
-            && !appearance.Equals(now.Dictionary["AP"] as PdfReference)
-        )
-        {
-            structure.AddReplaced(appearance.Number);
-        }
-
-        var blame = now.Signature is null ? LaterChanges.AllowedFormFill : Kind(now);
-        foreach (var key in (string[])["V", "AP", "AS", "MK", "M"])
-        {
-            frozen.Compare(old.Dictionary[key], now.Dictionary[key], key, blame, where, old.Name);
         }
     }
 
@@ -154,7 +104,6 @@ internal sealed class FieldRules(
             "Ff",
             "P"
         );
-        CompareFlags(old, now, where);
 
         // Another appearance of the same value is no filling in: so a shown value is replaced by the stored one (shadow attack).
         var isFilled = !HasSameValue(old, now);
@@ -198,100 +147,11 @@ internal sealed class FieldRules(
         return null;
     }
 
-    /// <summary>Signers that lock fields make them read-only; no other flag may change.</summary>
-    private void CompareFlags(FieldNode old, FieldNode now, string where)
-    {
-        var was = signed.Integer(old.Dictionary, "Ff") ?? 0;
-        var became = present.Integer(now.Dictionary, "Ff") ?? 0;
-        if (was != became)
+    private static bool HasSameParent(FieldNode old, FieldNode now) =>
+        (old.Dictionary["Parent"], now.Dictionary["Parent"]) switch
         {
-            log.Add(
-                (was | ReadOnlyFlag) == became
-                    ? LaterChanges.AllowedSigning
-                    : LaterChanges.Forbidden,
-                $"{where} /Ff: {was} became {became}",
-                now.Dictionary.Offset,
-                old.Name
-            );
-        }
-    }
-
-    private void Added(FieldNode now)
-    {
-        var where = $"field {now.Name}";
-        var parent = now.Parent is { } id ? after.Nodes.GetValueOrDefault(id) : null;
-        if (
-            present.Value(now.Dictionary, "A") is not null
-            || present.Value(now.Dictionary, "AA") is not null
-        )
-        {
-            log.Add(
-                LaterChanges.Forbidden,
-                $"{where}: added with an action",
-                now.Dictionary.Offset,
-                now.Name
-            );
-        }
-
-        if (now.IsSignature)
-        {
-            // A widget that is hung on a signature that was there before would show something in its name.
-            var hung =
-                parent is not null
-                && before.Nodes.TryGetValue(parent.Id, out var old)
-                && old.Signature is not null;
-            log.Add(
-                hung ? LaterChanges.Forbidden : Kind(now),
-                $"{where}: added",
-                now.Dictionary.Offset,
-                now.Name
-            );
-        }
-        else if (!IsBranchOfSignatures(now))
-        {
-            log.Add(
-                LaterChanges.Forbidden,
-                $"{where}: added, no signature",
-                now.Dictionary.Offset,
-                now.Name
-            );
-        }
-    }
-
-    private bool IsBranchOfSignatures(FieldNode node) =>
-        node.Type is null
-        && _kids[node.Id].Any()
-        && _kids[node.Id].All(kid => kid.IsSignature || IsBranchOfSignatures(kid));
-
-    /// <summary>A document timestamp that shows nothing is validation data; one that shows something could cover the page.</summary>
-    private LaterChanges Kind(FieldNode node) =>
-        node.Signature is { } signature
-        && (
-            present.Name(signature, "Type") == "DocTimeStamp"
-            || present.Name(signature, "SubFilter") == "ETSI.RFC3161"
-        )
-        && !IsVisible(node.Dictionary)
-            ? LaterChanges.AllowedLta
-            : LaterChanges.AllowedSigning;
-
-    private bool IsVisible(PdfDictionary widget)
-    {
-        const long HiddenOrNoView = 2 | 32;
-        return (present.Integer(widget, "F") & HiddenOrNoView) is null or 0
-            && present.Value(widget, "AP") is not null
-            && !IsEmptyRectangle(widget);
-    }
-
-    private bool IsEmptyRectangle(PdfDictionary widget)
-    {
-        return present.Array(widget, "Rect") is not { Count: 4 } rect
-            || Side(rect, 0) <= 0
-            || Side(rect, 1) <= 0;
-
-        double Side(PdfArray r, int axis) =>
-            Math.Abs(
-                ((present.Resolve(r[axis + 2]) as PdfNumber)?.AsDouble ?? 0)
-                    - ((present.Resolve(r[axis]) as PdfNumber)?.AsDouble ?? 0)
-            );
-    }
+            (PdfReference a, PdfReference b) => a.Equals(b),
+            (null, null) => true,
+            _ => false,
+        };
 }

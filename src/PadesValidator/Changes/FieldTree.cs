@@ -6,6 +6,8 @@ namespace PadesValidator.Changes;
 /// <param name="Id">The object number; for a node that stands directly in an array its parent's id and its place.</param>
 /// <param name="Name">Fully qualified.</param>
 /// <param name="Type">/FT, inherited where it is.</param>
+/// <param name="SignatureOwner">Id of the node whose own /V that is.</param>
+/// <param name="SignatureNumber">Object number of the signature dictionary; 0 where it stands directly in its field.</param>
 /// <param name="IsOrphan">The form's /Fields does not lead to it.</param>
 /// <param name="Signature">The signature dictionary of a signed signature field, inherited by its widgets.</param>
 internal sealed record FieldNode(
@@ -15,6 +17,8 @@ internal sealed record FieldNode(
     string? Type,
     PdfDictionary Dictionary,
     PdfDictionary? Signature,
+    string? SignatureOwner,
+    int SignatureNumber,
     string? Parent,
     bool IsOrphan = false
 )
@@ -28,6 +32,7 @@ internal sealed class FieldTree
     private const int Most = 200_000;
     private const int Deepest = 64;
     private readonly Dictionary<string, FieldNode> _nodes = new(StringComparer.Ordinal);
+    private ILookup<string?, FieldNode>? _kids;
 
     public IReadOnlyDictionary<string, FieldNode> Nodes => _nodes;
 
@@ -79,6 +84,9 @@ internal sealed class FieldTree
         }
     }
 
+    public IEnumerable<FieldNode> KidsOf(FieldNode node) =>
+        (_kids ??= _nodes.Values.ToLookup(n => n.Parent, StringComparer.Ordinal))[node.Id];
+
     public FieldNode? Find(int number) =>
         _nodes.GetValueOrDefault(
             number.ToString(System.Globalization.CultureInfo.InvariantCulture)
@@ -102,13 +110,18 @@ internal sealed class FieldTree
             own is null ? parent?.Name ?? ""
             : parent is null || parent.Name.Length == 0 ? own
             : $"{parent.Name}.{own}";
+        var signature = view.Dictionary(dictionary, "V");
         return new FieldNode(
             id,
             (value as PdfReference)?.Number ?? 0,
             name.Length > 1024 ? name[..1024] : name,
             view.Name(dictionary, "FT") ?? parent?.Type,
             dictionary,
-            view.Dictionary(dictionary, "V") ?? parent?.Signature,
+            signature ?? parent?.Signature,
+            signature is null ? parent?.SignatureOwner : id,
+            signature is null
+                ? parent?.SignatureNumber ?? 0
+                : (dictionary["V"] as PdfReference)?.Number ?? 0,
             parent?.Id
         );
     }
@@ -150,6 +163,12 @@ internal sealed class FieldTree
 
     private static FieldNode? ParentOf(PdfView view, PdfDictionary node, int depth) =>
         depth < Deepest && view.Dictionary(node, "Parent") is { } parent
-            ? Make(view, node["Parent"]!, "", parent, ParentOf(view, parent, depth + 1))
+            ? Make(
+                view,
+                node["Parent"]!,
+                Id(node["Parent"]!, "", 0),
+                parent,
+                ParentOf(view, parent, depth + 1)
+            )
             : null;
 }

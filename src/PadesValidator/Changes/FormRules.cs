@@ -42,7 +42,10 @@ internal sealed class FormRules(
             "XFA",
             "Type"
         );
-        frozen.Compare(old["XFA"], now["XFA"], "XFA", LaterChanges.AllowedFormFill, Where);
+
+        // An XFA form that was not there would be shown instead of the pages.
+        var xfa = old.ContainsKey("XFA") ? LaterChanges.AllowedFormFill : LaterChanges.Forbidden;
+        frozen.Compare(old["XFA"], now["XFA"], "XFA", xfa, Where);
         CompareFlags(old, now);
         if (old.ContainsKey("DA"))
         {

@@ -53,6 +53,19 @@ internal sealed class PageRules(
                 "Annots",
                 "Tabs"
             );
+            if (
+                old[i].Dictionary["Parent"] is PdfReference parent
+                && !parent.Equals(now[i].Dictionary["Parent"] as PdfReference)
+            )
+            {
+                // Readers that follow /Parent would see it inherit something else.
+                log.Add(
+                    LaterChanges.Forbidden,
+                    $"{where}: another parent",
+                    now[i].Dictionary.Offset
+                );
+            }
+
             CompareAnnotations(
                 signed.Array(old[i].Dictionary, "Annots"),
                 present.Array(now[i].Dictionary, "Annots"),
@@ -78,15 +91,7 @@ internal sealed class PageRules(
                 continue;
             }
 
-            frozen.CompareDictionaries(
-                a,
-                b,
-                LaterChanges.Forbidden,
-                "the page tree",
-                null,
-                "Kids",
-                "Parent"
-            );
+            frozen.CompareDictionaries(a, b, LaterChanges.Forbidden, "the page tree", null, "Kids");
             var newKids = present.Array(b, "Kids");
             if (newKids?.Count != oldKids.Count)
             {
@@ -210,10 +215,14 @@ internal sealed class PageRules(
         var number = (item as PdfReference)?.Number ?? 0;
         if (number > 0 && after.Find(number) is { } node)
         {
-            if (before.Find(number) is { Signature: not null } && node.IsSignature)
+            var wasThere = before.Find(number);
+            if (
+                wasThere is not null
+                && !(node.IsSignature && wasThere.Signature is null && node.Signature is not null)
+            )
             {
                 log.Add(
-                    LaterChanges.AllowedAnnotations,
+                    LaterChanges.Forbidden,
                     $"{where}: the widget of {node.Name} was put on the page",
                     annotation.Offset,
                     node.Name

@@ -28,6 +28,7 @@ internal sealed class Structure
 
     public int Catalog { get; init; }
 
+    /// <summary>A page, or a node of the page tree.</summary>
     public void AddPage(int number) => _pages.Add(number);
 
     public void AddAnnotation(int number) => _annotations.Add(number);

@@ -144,6 +144,81 @@ public sealed class AttackTests
                     .With("V", u.Add(new PdfDictionary(("Type", new PdfName("Sig")))))
                     .With("Rect", SignedForm.Numbers(0, 0, 600, 800))
             ),
+        ["hidden appearance of an empty signature field brought to light"] = (f, u) =>
+            u.Set(
+                SignedForm.EmptyField,
+                f.Dictionary(SignedForm.EmptyField).With("F", new PdfInteger(4))
+            ),
+        ["empty signature field given an old signature"] = (f, u) =>
+            u.Set(
+                SignedForm.EmptyField,
+                f.Dictionary(SignedForm.EmptyField)
+                    .With("V", new PdfReference(SignedForm.Signature))
+                    .With("F", new PdfInteger(4))
+            ),
+        ["widget hung on an old signature"] = (f, u) =>
+        {
+            var page = f.Dictionary(SignedForm.Page);
+            var widget = u.Add(
+                new PdfDictionary(
+                    ("Subtype", new PdfName("Widget")),
+                    ("Parent", new PdfReference(SignedForm.SignedField)),
+                    ("Rect", SignedForm.Numbers(0, 0, 90, 9)),
+                    ("AP", new PdfDictionary(("N", u.Add(SignedForm.Form("evil")))))
+                )
+            );
+            u.Set(
+                SignedForm.Page,
+                page.With("Annots", SignedForm.Append((PdfArray)page["Annots"]!, widget))
+            );
+        },
+        ["prepared field put on the page"] = (f, u) =>
+        {
+            var page = f.Dictionary(SignedForm.Page);
+            u.Set(
+                SignedForm.Page,
+                page.With(
+                    "Annots",
+                    SignedForm.Append(
+                        (PdfArray)page["Annots"]!,
+                        new PdfReference(SignedForm.OffPageField)
+                    )
+                )
+            );
+        },
+        ["page given another parent"] = (f, u) =>
+            u.Set(
+                SignedForm.Page,
+                f.Dictionary(SignedForm.Page).With("Parent", u.Add(f.Dictionary(SignedForm.Pages)))
+            ),
+        ["field given another parent"] = (f, u) =>
+            u.Set(
+                SignedForm.TextField,
+                f.Dictionary(SignedForm.TextField)
+                    .With("Parent", u.Add(new PdfDictionary(("V", PdfString.FromText("x")))))
+            ),
+        ["form given an XFA form"] = (f, u) =>
+        {
+            var catalog = f.Dictionary(SignedForm.Catalog);
+            u.Set(
+                SignedForm.Catalog,
+                catalog.With(
+                    "AcroForm",
+                    ((PdfDictionary)catalog["AcroForm"]!).With("XFA", u.Add(SignedForm.Form("x")))
+                )
+            );
+        },
+        ["signature field added under the name of another field"] = (f, u) =>
+        {
+            var page = f.Dictionary(SignedForm.Page);
+            var widget = u.Add(
+                f.Dictionary(SignedForm.EmptyField).With("T", PdfString.FromText("serial"))
+            );
+            u.Set(
+                SignedForm.Page,
+                page.With("Annots", SignedForm.Append((PdfArray)page["Annots"]!, widget))
+            );
+        },
         ["open action"] = (f, u) =>
             u.Set(
                 SignedForm.Catalog,
@@ -265,6 +340,27 @@ public sealed class AttackTests
             .Classification.ShouldBe(LaterChanges.AllowedSigning);
 
     [Fact]
+    public void VisibleSignatureField_WithoutASignature_IsAnAnnotation() =>
+        SignedForm
+            .Open()
+            .After(
+                (f, u) =>
+                {
+                    var page = f.Dictionary(SignedForm.Page);
+                    var widget = u.Add(
+                        f.Dictionary(SignedForm.EmptyField)
+                            .With("T", PdfString.FromText("cover"))
+                            .With("F", new PdfInteger(4))
+                    );
+                    u.Set(
+                        SignedForm.Page,
+                        page.With("Annots", SignedForm.Append((PdfArray)page["Annots"]!, widget))
+                    );
+                }
+            )
+            .Classification.ShouldBe(LaterChanges.AllowedAnnotations);
+
+    [Fact]
     public void DanglingReference_FilledLater_IsForbidden() =>
         SignedForm
             .Open(page: "/PieceInfo 77 0 R")
@@ -312,7 +408,7 @@ public sealed class AttackTests
         var xref = text.Length;
         text.Append(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"xref\n12 1\n{first:D10} 00000 n \n12 1\n{second:D10} 00000 n \ntrailer\n<</Size 15/Root 1 0 R/Prev {signed.Revisions[0].StartXref}>>\nstartxref\n{xref}\n%%EOF\n"
+            $"xref\n12 1\n{first:D10} 00000 n \n12 1\n{second:D10} 00000 n \ntrailer\n<</Size 16/Root 1 0 R/Prev {signed.Revisions[0].StartXref}>>\nstartxref\n{xref}\n%%EOF\n"
         );
 
         LaterChangeAnalysis

@@ -238,13 +238,7 @@ public sealed class LegitimateUpdateTests
         bool visible
     )
     {
-        var signature = update.Add(
-            new PdfDictionary(
-                ("Type", new PdfName(type)),
-                ("SubFilter", new PdfName(subFilter)),
-                ("Contents", new PdfString(new byte[] { 0 }, true))
-            )
-        );
+        var signature = update.Add(SignedForm.SignatureDictionary(type, subFilter));
         var field = update.Add(
             new PdfDictionary(
                 ("Type", new PdfName("Annot")),

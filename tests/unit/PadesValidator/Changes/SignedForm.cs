@@ -25,6 +25,7 @@ internal static class SignedForm
     public const int EmptyAppearance = 11;
     public const int Info = 12;
     public const int Overlay = 13;
+    public const int OffPageField = 15;
 
     public static PdfFile Open(
         string signature = "",
@@ -36,7 +37,7 @@ internal static class SignedForm
         var objects = new SortedDictionary<int, string>
         {
             [Catalog] =
-                $"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 8 0 R 10 0 R]/SigFlags 3/DR<</Font<</F1 5 0 R>>>>>>{catalog}>>",
+                $"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 8 0 R 10 0 R 15 0 R]/SigFlags 3/DR<</Font<</F1 5 0 R>>>>>>{catalog}>>",
             [Pages] = "<</Type/Pages/Kids[3 0 R]/Count 1>>",
             [Page] =
                 $"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</X 13 0 R>>>>/Annots[6 0 R 8 0 R 10 0 R]{page}>>",
@@ -51,13 +52,15 @@ internal static class SignedForm
             [Signature] =
                 $"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Contents<00>/Reason(mine){signature}>>",
             [EmptyField] =
-                "<</Type/Annot/Subtype/Widget/FT/Sig/T(second)/Rect[9 9 99 99]/P 3 0 R/AP 14 0 R>>",
+                "<</Type/Annot/Subtype/Widget/FT/Sig/T(second)/F 2/Rect[9 9 99 99]/P 3 0 R/AP 14 0 R>>",
             [EmptyAppearance] =
                 "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>>\nstream\n\nendstream",
             [Info] = "<</Producer(test)>>",
             [Overlay] =
                 "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 3>>\nstream\nq Q\nendstream",
             [14] = "<</N 11 0 R>>",
+            [OffPageField] =
+                "<</Type/Annot/Subtype/Widget/FT/Tx/T(later)/V(x)/Rect[0 0 90 9]/AP<</N 7 0 R>>>>",
         };
         var text = new StringBuilder("%PDF-1.7\n");
         var table = new StringBuilder("xref\n0 1\n0000000000 65535 f \n");
@@ -71,7 +74,7 @@ internal static class SignedForm
         text.Append(table)
             .Append(
                 CultureInfo.InvariantCulture,
-                $"trailer\n<</Size 15/Root 1 0 R/Info 12 0 R{trailer}>>\nstartxref\n{at}\n%%EOF\n"
+                $"trailer\n<</Size 16/Root 1 0 R/Info 12 0 R{trailer}>>\nstartxref\n{at}\n%%EOF\n"
             );
         return PdfFile.Open(Encoding.Latin1.GetBytes(text.ToString()));
     }
@@ -107,6 +110,14 @@ internal static class SignedForm
                 .. entries,
             ]),
             Encoding.Latin1.GetBytes(content)
+        );
+
+    public static PdfDictionary SignatureDictionary(string type, string subFilter) =>
+        new(
+            ("Type", new PdfName(type)),
+            ("SubFilter", new PdfName(subFilter)),
+            ("ByteRange", Numbers(0, 1, 2, 3)),
+            ("Contents", new PdfString(new byte[] { 0 }, true))
         );
 
     public static PdfArray Numbers(params int[] numbers) =>

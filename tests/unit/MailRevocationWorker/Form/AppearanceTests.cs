@@ -197,6 +197,11 @@ public sealed class AppearanceTests
     public void Page_TextWhereTheFieldIs_Mismatch() =>
         Mismatch(p => p.Before = FormPdf.Text(300, p[Serial].Top + 4, "9999"), Serial);
 
+    [Fact]
+    public void Page_DotsToWriteOn_NoFinding() =>
+        Read(Made(p => p.Before = FormPdf.Text(240, p[Serial].Top + 3, "................")))
+            .Findings.ShouldBeEmpty();
+
     [Theory]
     [InlineData("confirmation", "Off")]
     [InlineData("demandeur_qualite", "representant_legal")]

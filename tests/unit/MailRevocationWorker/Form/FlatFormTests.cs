@@ -206,6 +206,21 @@ public sealed class FlatFormTests
     }
 
     [Fact]
+    public void Flat_TwoPages_TwoForms() => Read(Made(p => p.Copies = 2)).Forms.Count.ShouldBe(2);
+
+    [Fact]
+    public void Fields_BlankFormOnSecondPage_OneForm() =>
+        FormReader
+            .Read(new FormPdf { Copies = 2 }.Open(), TestContext.Current.CancellationToken)
+            .Forms.ShouldHaveSingleItem()
+            .Source.ShouldBe(FormSource.AcroForm);
+
+    [Fact]
+    public void Flat_MorePagesThanAreRead_Finding() =>
+        Read(Made(p => p.Copies = 60))
+            .Findings.ShouldContain(f => f.Kind == FormFindingKind.AppearanceMismatch);
+
+    [Fact]
     public void Read_NoPdf_NothingAndNoThrow()
     {
         var ct = TestContext.Current.CancellationToken;

@@ -72,6 +72,9 @@ internal sealed class FormPdf
     /// <summary>The font's ToUnicode map, where it has one.</summary>
     public string? ToUnicode { get; set; }
 
+    /// <summary>Pages with the same content; the fields are on the first.</summary>
+    public int Copies { get; set; } = 1;
+
     /// <summary>Field dictionaries that stand in /Fields as well.</summary>
     public List<string> MoreFields { get; } = [];
 
@@ -144,12 +147,16 @@ internal sealed class FormPdf
         Set(content, Stream("", body.ToString()));
         var form = IsFlat ? "" : $"/AcroForm << /Fields [{string.Join(' ', fields)}] >>";
         Set(catalog, $"<< /Type /Catalog /Pages {pages} 0 R {form} >>");
-        Set(pages, $"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>");
-        Set(
-            page,
-            $"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 {font} 0 R >> >> "
-                + $"/Contents {content} 0 R /Annots [{string.Join(' ', annotations)}] >>"
-        );
+        var sheet =
+            $"/Type /Page /Parent {pages} 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 {font} 0 R >> >> /Contents {content} 0 R";
+        Set(page, $"<< {sheet} /Annots [{string.Join(' ', annotations)}] >>");
+        List<string> kids = [$"{page} 0 R"];
+        while (kids.Count < Copies)
+        {
+            kids.Add($"{Add($"<< {sheet} >>")} 0 R");
+        }
+
+        Set(pages, $"<< /Type /Pages /Kids [{string.Join(' ', kids)}] /Count {kids.Count} >>");
         return Write(catalog);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Form;
@@ -17,6 +18,8 @@ public sealed class RequestCorpusTests
         Dictionary<string, string> Fields,
         HashSet<string> Differing
     );
+
+    private static readonly ConcurrentDictionary<string, FormReading> Readings = new();
 
     /// <summary>Labels of files in which no form, or not the one that was filled in, is there to be read.</summary>
     private static readonly string[] NotToBeRead =
@@ -104,11 +107,17 @@ public sealed class RequestCorpusTests
         return reading.Forms.SelectMany(f => f.Findings).Concat(reading.Findings);
     }
 
-    private static FormReading Read(Request request)
-    {
-        var pdf = PdfFile.Open(File.ReadAllBytes(Places.SharedOrSkip("requests", request.File)));
-        return FormReader.Read(pdf, TestContext.Current.CancellationToken);
-    }
+    /// <summary>Each file is read once for all tests.</summary>
+    private static FormReading Read(Request request) =>
+        Readings.GetOrAdd(
+            request.File,
+            file =>
+            {
+                var ct = TestContext.Current.CancellationToken;
+                var bytes = File.ReadAllBytes(Places.SharedOrSkip("requests", file));
+                return FormReader.Read(PdfFile.Open(bytes, ct: ct), ct);
+            }
+        );
 
     private static string Actual(RevocationForm form, string field) =>
         field switch

@@ -20,7 +20,7 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
     private const int MaxContentBytes = 16 << 20;
     private const int MaxDepth = 12;
     private const int MaxOperators = 4_000_000;
-    private const int MaxGlyphs = 300_000;
+    private const int MaxGlyphs = 200_000;
     private const int MaxShapes = 100_000;
     private const long MaxCoverWork = 50_000_000;
 

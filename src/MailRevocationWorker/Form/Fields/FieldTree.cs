@@ -8,6 +8,10 @@ internal sealed class FieldTree
     private const int MaxNodes = 5_000;
     private const int MaxDepth = 32;
 
+    /// <summary>Fields with the form's names, and widgets of one field.</summary>
+    private const int MaxEntries = 200;
+    private const int MaxWidgets = 16;
+
     private sealed record Inherited(string? Type, PdfObject? Value, PdfArray? Options, string Name);
 
     private FieldTree(IReadOnlyList<FormFieldEntry> entries, HashSet<int> seen, bool isComplete)
@@ -77,6 +81,12 @@ internal sealed class FieldTree
 
             if (FormFieldNames.Parse(own.Name) is { } known)
             {
+                if (entries.Count >= MaxEntries || kids is { Count: > MaxWidgets })
+                {
+                    isComplete = false;
+                    continue;
+                }
+
                 entries.Add(
                     new FormFieldEntry(
                         known.Field,
@@ -140,7 +150,7 @@ internal sealed class FieldTree
         }
 
         List<FormWidget> widgets = [];
-        foreach (var kid in kids.Take(64))
+        foreach (var kid in kids.Take(MaxWidgets))
         {
             if (view.Resolve(kid) is PdfDictionary dictionary)
             {

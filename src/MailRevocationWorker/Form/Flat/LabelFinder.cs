@@ -23,6 +23,10 @@ internal sealed record PageLabel(
 internal static class LabelFinder
 {
     private const int MaxLines = 3;
+
+    /// <summary>A page with more pieces of text, or more labels, is not the form.</summary>
+    private const int MaxSegments = 5_000;
+    private const int MaxLabels = 200;
     private static readonly FormField[] All = Enum.GetValues<FormField>();
 
     /// <summary>Labels in reading order. They stand in one column: what has the words of a label elsewhere is a value.</summary>
@@ -48,7 +52,12 @@ internal static class LabelFinder
     public static IReadOnlyList<PageLabel> FindAll(IReadOnlyList<TextSegment> segments)
     {
         List<PageLabel> found = [];
-        for (var i = 0; i < segments.Count; i++)
+        if (segments.Count > MaxSegments)
+        {
+            return found;
+        }
+
+        for (var i = 0; i < segments.Count && found.Count < MaxLabels; i++)
         {
             if (Match(segments, i) is { } label)
             {

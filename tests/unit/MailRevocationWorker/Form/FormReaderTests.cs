@@ -88,6 +88,37 @@ public sealed class FormReaderTests
         Read(pdf.Build()).Forms.ShouldHaveSingleItem();
     }
 
+    /// <summary>Each of these makes a reader that compares everything with everything work for minutes.</summary>
+    [Theory]
+    [InlineData("n ")]
+    [InlineData("Nom ")]
+    [InlineData("Je demande ")]
+    public void Read_ManyPiecesOfText_EndsSoon(string text)
+    {
+        var content = new System.Text.StringBuilder();
+        for (var i = 0; i < 20_000; i++)
+        {
+            content.Append(FormPdf.Text(i % 50 * 11, i / 50 * 2, text, size: 3));
+        }
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Read(new FormPdf { IsFlat = true, After = content.ToString() }.Build());
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Read_ManyFieldsOfOneName_DoubtAndEnd()
+    {
+        var pdf = new FormPdf();
+        for (var i = 0; i < 3000; i++)
+        {
+            pdf.MoreFields.Add("<< /FT /Tx /T (lieu) /V (x) >>");
+        }
+
+        Read(pdf.Build()).Findings.ShouldContain(f => f.Field == "document");
+    }
+
     [Fact]
     public void Read_FieldsTheFormDoesNotList_Finding()
     {

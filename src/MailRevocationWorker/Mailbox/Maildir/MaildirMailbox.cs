@@ -11,6 +11,14 @@ internal sealed class MaildirMailbox : IMailbox
     /// <summary>Where messages arrive, in keys: the name that IMAP servers give the same folder.</summary>
     public const string Inbox = "INBOX";
 
+    /// <summary>
+    /// Delivery agents rename whole files into new/, people copy them there: a file that was written to so short a time ago may be half.
+    /// </summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A file that grows for longer is left for the next look.</summary>
+    private const int MaxSettlings = 25;
+
     private readonly MailboxOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -147,6 +155,11 @@ internal sealed class MaildirMailbox : IMailbox
     {
         try
         {
+            if (!await IsSettledAsync(file, ct))
+            {
+                return;
+            }
+
             file = MaildirFolders.GiveFreeName(file, inCur);
             await using var spool = SpoolFile.Create(options.SpoolFolder);
             var message = await ReadAsync(file, spool, ct);
@@ -166,6 +179,23 @@ internal sealed class MaildirMailbox : IMailbox
         {
             intake.Failed(MaildirName.Unique(file.Name), e);
         }
+    }
+
+    private async Task<bool> IsSettledAsync(FileInfo file, CancellationToken ct)
+    {
+        for (var i = 0; i < MaxSettlings; i++)
+        {
+            file.Refresh();
+            var age = time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc;
+            if (age >= Settling || age < TimeSpan.Zero)
+            {
+                return file.Exists;
+            }
+
+            await Task.Delay(Settling - age, time, ct);
+        }
+
+        return false;
     }
 
     private async Task<ReceivedMessage> ReadAsync(

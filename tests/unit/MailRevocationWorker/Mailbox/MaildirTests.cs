@@ -233,6 +233,30 @@ public sealed class MaildirTests
     }
 
     [Fact]
+    public async Task Maildir_FileCopiedStraightIntoNew_IsOfferedOnceItIsWhole()
+    {
+        await using var bed = new MaildirBed();
+        bed.Start();
+        var path = Path.Combine(bed.Root, "new", "form.eml");
+        await using (var slow = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+        {
+            for (var i = 0; i < Mail.Length; i += 10)
+            {
+                var piece = Mail[i..Math.Min(i + 10, Mail.Length)];
+                await slow.WriteAsync(
+                    Encoding.Latin1.GetBytes(piece),
+                    TestContext.Current.CancellationToken
+                );
+                await slow.FlushAsync(TestContext.Current.CancellationToken);
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+
+        (await bed.NextAsync()).Text.ShouldBe(Mail);
+        bed.Offered.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Maildir_FutureModificationTime_IsReceivedNow()
     {
         await using var bed = new MaildirBed();

@@ -1,4 +1,5 @@
 using PdfaChecker.Colour;
+using PdfaChecker.Fonts;
 using PdfaChecker.Metadata;
 using PdfaChecker.Rules;
 using PdfSyntax;
@@ -9,7 +10,12 @@ namespace PdfaChecker;
 internal sealed class CheckContext
 {
     public const int MaxEmbeddingDepth = 2;
+    private const long MaxDecoded = 200L << 20;
+    private readonly Dictionary<PdfStream, FontProgram?> programs = new(
+        ReferenceEqualityComparer.Instance
+    );
     private OutputIntents? output;
+    private long decoded;
 
     public CheckContext(PdfView view, PdfaFlavour flavour, int embedding, CancellationToken ct)
     {
@@ -55,6 +61,35 @@ internal sealed class CheckContext
             { Container: 0, Offset: >= 0 } => holder with { Offset = value.Offset },
             _ => holder,
         };
+
+    /// <summary>
+    /// Decodes a stream, within what one check may decode in all: a small file can name the same large stream many times. Beyond
+    /// that nothing is decoded, and the check is incomplete.
+    /// </summary>
+    public DecodeResult Decode(PdfStream stream)
+    {
+        if (decoded > MaxDecoded)
+        {
+            Findings.GiveUp(ObjectWalk.TooMany, Place.File);
+            return new DecodeResult(default, DecodeError.TooLarge);
+        }
+
+        var result = View.Decode(stream);
+        decoded += result.Bytes.Length;
+        return result;
+    }
+
+    /// <summary>The font program of a stream, read once however many fonts name it.</summary>
+    public FontProgram? Program(PdfStream stream, Func<ReadOnlyMemory<byte>, FontProgram?> read)
+    {
+        if (!programs.TryGetValue(stream, out var program))
+        {
+            program = Decode(stream) is { IsOk: true } bytes ? read(bytes.Bytes) : null;
+            programs[stream] = program;
+        }
+
+        return program;
+    }
 
     /// <summary>The place of the catalog.</summary>
     public Place Root => PlaceOf(View.Trailer["Root"], Place.File);

@@ -276,7 +276,7 @@ internal sealed class ColourUse(CheckContext context)
 
     private IccProfile? ProfileOf(PdfArray array) =>
         context.View.Resolve(array[1]) is PdfStream stream
-        && context.View.Decode(stream) is { IsOk: true } decoded
+        && context.Decode(stream) is { IsOk: true } decoded
             ? IccProfile.Read(decoded.Bytes.Span)
             : null;
 

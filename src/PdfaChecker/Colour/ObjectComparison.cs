@@ -3,7 +3,7 @@ using PdfSyntax;
 namespace PdfaChecker.Colour;
 
 /// <summary>Compares objects by content: direct or indirect, compressed or not (ISO 19005-2 clause 6.2.4.4). Bounded; what is too deep is different.</summary>
-internal sealed class ObjectComparison(PdfView view)
+internal sealed class ObjectComparison(CheckContext context)
 {
     private const int MaxSteps = 10_000;
     private const int MaxDepth = 32;
@@ -18,7 +18,7 @@ internal sealed class ObjectComparison(PdfView view)
             return false;
         }
 
-        var (a, b) = (view.Resolve(first), view.Resolve(second));
+        var (a, b) = (context.View.Resolve(first), context.View.Resolve(second));
         if (ReferenceEquals(a, b))
         {
             return true;
@@ -37,7 +37,7 @@ internal sealed class ObjectComparison(PdfView view)
                 x.Dictionary.Without("Length").Without("Filter").Without("DecodeParms"),
                 y.Dictionary.Without("Length").Without("Filter").Without("DecodeParms"),
                 depth
-            ) && view.Decode(x).Bytes.Span.SequenceEqual(view.Decode(y).Bytes.Span),
+            ) && context.Decode(x).Bytes.Span.SequenceEqual(context.Decode(y).Bytes.Span),
             _ => false,
         };
     }

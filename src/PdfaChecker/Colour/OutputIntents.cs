@@ -115,7 +115,7 @@ internal sealed class OutputIntents : IClauseRules
 
     private static IccProfile? Profile(PdfDictionary intent, CheckContext context) =>
         context.View.Stream(intent, "DestOutputProfile") is { } stream
-        && context.View.Decode(stream) is { IsOk: true } decoded
+        && context.Decode(stream) is { IsOk: true } decoded
             ? IccProfile.Read(decoded.Bytes.Span)
             : null;
 }

@@ -42,7 +42,7 @@ internal sealed class SeparationRules(CheckContext context)
         if (!byName.TryAdd(name.Value, array))
         {
             var first = byName[name.Value];
-            var comparison = new ObjectComparison(context.View);
+            var comparison = new ObjectComparison(context);
             if (
                 !comparison.AreEqual(first[2], array[2]) || !comparison.AreEqual(first[3], array[3])
             )

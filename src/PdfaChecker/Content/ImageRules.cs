@@ -14,7 +14,7 @@ internal sealed class ImageRules(CheckContext context)
         "Une image doit être interpolée."
     );
 
-    private static readonly Rule Bits = new(
+    public static readonly Rule Bits = new(
         "6.2.4",
         "6.2.8.1",
         ViolationFamily.Images,
@@ -31,6 +31,9 @@ internal sealed class ImageRules(CheckContext context)
     );
 
     private readonly HashSet<PdfStream> seen = new(ReferenceEqualityComparer.Instance);
+
+    public static bool AreBitsAllowed(long bits, bool isMask, int part) =>
+        isMask ? bits == 1 : bits is 1 or 2 or 4 or 8 || (bits == 16 && part > 1);
 
     public void Check(PdfStream image, Place place)
     {
@@ -49,7 +52,7 @@ internal sealed class ImageRules(CheckContext context)
         var isMask = view.Boolean(dictionary, "ImageMask") == true;
         if (
             view.Integer(dictionary, "BitsPerComponent") is { } bits
-            && !(isMask ? bits == 1 : bits is 1 or 2 or 4 or 8 || (bits == 16 && context.Part > 1))
+            && !AreBitsAllowed(bits, isMask, context.Part)
         )
         {
             findings.Break(Bits, place);
@@ -58,7 +61,7 @@ internal sealed class ImageRules(CheckContext context)
         if (
             context.Part > 1
             && IsJpeg2000(view.Value(dictionary, "Filter"))
-            && view.Decode(image) is { Error: DecodeError.NotDecoded, Filter: "JPXDecode" } data
+            && context.Decode(image) is { Error: DecodeError.NotDecoded, Filter: "JPXDecode" } data
             && JpxHeader.Read(data.Bytes).Problem(view.Value(dictionary, "ColorSpace") is not null)
                 is { } problem
         )

@@ -173,6 +173,15 @@ internal sealed class OperatorRules(CheckContext context)
             context.Findings.Break(Interpolate, place);
         }
 
+        var isMask = (image["ImageMask"] ?? image["IM"]) is PdfBoolean { Value: true };
+        if (
+            (image["BitsPerComponent"] ?? image["BPC"]) is PdfInteger bits
+            && !ImageRules.AreBitsAllowed(bits.Value, isMask, context.Part)
+        )
+        {
+            context.Findings.Break(ImageRules.Bits, place);
+        }
+
         foreach (var entry in image.Entries)
         {
             LimitRules.Check(entry.Value, context, place);

@@ -124,9 +124,13 @@ internal sealed class TransparencyRules(CheckContext context)
 
     public void CheckImage(PdfDictionary image, Place place)
     {
-        if (context.View.Value(image, "SMask") is PdfStream)
+        if (image.ContainsKey("SMask"))
         {
             context.Findings.Break(SoftMask, place);
+        }
+
+        if (context.View.Value(image, "SMask") is PdfStream)
+        {
             Mark();
         }
         else if (context.View.Integer(image, "SMaskInData") is > 0)

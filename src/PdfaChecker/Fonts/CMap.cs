@@ -6,7 +6,7 @@ namespace PdfaChecker.Fonts;
 internal sealed class CMap
 {
     private const int MaxRanges = 100_000;
-    private const int MaxNotdef = 300;
+    private const int MaxFew = 200;
 
     private readonly List<CodeRange> codeSpace = [];
     private readonly List<CidRange> cids = [];
@@ -72,11 +72,7 @@ internal sealed class CMap
             return code.Code;
         }
 
-        if (!isSorted)
-        {
-            cids.Sort((a, b) => (a.Length, a.Low).CompareTo((b.Length, b.Low)));
-            isSorted = true;
-        }
+        Sort();
 
         var (low, high) = (0, cids.Count - 1);
         while (low <= high)
@@ -131,15 +127,37 @@ internal sealed class CMap
             }
         }
 
-        foreach (var range in textRanges)
+        Sort();
+        var (low, high) = (0, textRanges.Count - 1);
+        while (low <= high)
         {
-            if (code.Code >= range.Low && code.Code <= range.High)
+            var middle = (low + high) / 2;
+            var range = textRanges[middle];
+            if (range.High < code.Code)
+            {
+                low = middle + 1;
+            }
+            else if (range.Low > code.Code)
+            {
+                high = middle - 1;
+            }
+            else
             {
                 return Plus(range.First, code.Code - range.Low);
             }
         }
 
         return null;
+    }
+
+    private void Sort()
+    {
+        if (!isSorted)
+        {
+            cids.Sort((a, b) => (a.Length, a.Low).CompareTo((b.Length, b.Low)));
+            textRanges.Sort((a, b) => a.Low.CompareTo(b.Low));
+            isSorted = true;
+        }
     }
 
     private static CMap MakeIdentity()
@@ -200,8 +218,8 @@ internal sealed class CMap
         var operands = operation.Operands;
         switch (operation.Operator)
         {
-            case "endcodespacerange":
-                for (var i = 0; i + 1 < operands.Count; i += 2)
+            case "endcodespacerange" when codeSpace.Count < MaxFew:
+                for (var i = 0; i + 1 < Math.Min(operands.Count, MaxFew); i += 2)
                 {
                     if (operands[i] is PdfString low && operands[i + 1] is PdfString high)
                     {
@@ -215,8 +233,8 @@ internal sealed class CMap
             case "endcidrange" or "endcidchar":
                 AddCids(operands, operation.Operator == "endcidrange");
                 break;
-            case "endnotdefrange" when operands.Count < MaxNotdef:
-                for (var i = 0; i + 2 < operands.Count; i += 3)
+            case "endnotdefrange" when undefined.Count < MaxFew:
+                for (var i = 0; i + 2 < Math.Min(operands.Count, MaxFew); i += 3)
                 {
                     if (
                         operands[i] is PdfString low

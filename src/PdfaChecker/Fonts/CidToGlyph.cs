@@ -14,11 +14,15 @@ internal sealed class CidToGlyph
         this.map = map;
     }
 
-    public static CidToGlyph Read(PdfDictionary cidFont, FontDescriptor descriptor, PdfView view) =>
+    public static CidToGlyph Read(
+        PdfDictionary cidFont,
+        FontDescriptor descriptor,
+        CheckContext context
+    ) =>
         new(
             descriptor.Program,
-            view.Stream(cidFont, "CIDToGIDMap") is { } stream
-            && view.Decode(stream) is { IsOk: true } decoded
+            context.View.Stream(cidFont, "CIDToGIDMap") is { } stream
+            && context.Decode(stream) is { IsOk: true } decoded
                 ? new FontBytes(decoded.Bytes)
                 : null
         );

@@ -25,7 +25,7 @@ internal sealed class CidWidths
             switch (view.Resolve(array[i + 1]))
             {
                 case PdfArray list:
-                    for (var n = 0; n < list.Count; n++)
+                    for (var n = 0; n < list.Count && widths.single.Count < MaxEntries; n++)
                     {
                         if (view.Resolve(list[n]) is PdfNumber width)
                         {
@@ -46,6 +46,7 @@ internal sealed class CidWidths
             }
         }
 
+        widths.ranges.Sort((a, b) => a.First.CompareTo(b.First));
         return widths;
     }
 
@@ -56,9 +57,20 @@ internal sealed class CidWidths
             return width;
         }
 
-        foreach (var range in ranges)
+        var (low, high) = (0, ranges.Count - 1);
+        while (low <= high)
         {
-            if (cid >= range.First && cid <= range.Last)
+            var middle = (low + high) / 2;
+            var range = ranges[middle];
+            if (range.Last < cid)
+            {
+                low = middle + 1;
+            }
+            else if (range.First > cid)
+            {
+                high = middle - 1;
+            }
+            else
             {
                 return range.Width;
             }

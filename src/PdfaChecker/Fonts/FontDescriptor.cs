@@ -18,9 +18,9 @@ internal sealed record FontDescriptor
     public bool IsSymbolic { get; private init; }
     public double MissingWidth { get; private init; }
 
-    public static FontDescriptor Read(PdfDictionary font, PdfView view)
+    public static FontDescriptor Read(PdfDictionary font, CheckContext context)
     {
-        if (view.Dictionary(font, "FontDescriptor") is not { } descriptor)
+        if (context.View.Dictionary(font, "FontDescriptor") is not { } descriptor)
         {
             return new FontDescriptor();
         }
@@ -28,7 +28,7 @@ internal sealed record FontDescriptor
         var (key, file) = ((string?)null, (PdfStream?)null);
         foreach (var candidate in (string[])["FontFile", "FontFile2", "FontFile3"])
         {
-            if (view.Stream(descriptor, candidate) is { } stream)
+            if (context.View.Stream(descriptor, candidate) is { } stream)
             {
                 (key, file) = (candidate, stream);
             }
@@ -38,29 +38,25 @@ internal sealed record FontDescriptor
         {
             Dictionary = descriptor,
             HasFile = file is not null,
-            FileSubtype = file is null ? null : view.Name(file.Dictionary, "Subtype"),
-            Program = file is null ? null : ReadProgram(key, file, view),
-            IsSymbolic = ((view.Integer(descriptor, "Flags") ?? 0) & Symbolic) != 0,
-            MissingWidth = view.Number(descriptor, "MissingWidth") ?? 0,
+            FileSubtype = file is null ? null : context.View.Name(file.Dictionary, "Subtype"),
+            Program = file is null ? null : ReadProgram(key, file, context),
+            IsSymbolic = ((context.View.Integer(descriptor, "Flags") ?? 0) & Symbolic) != 0,
+            MissingWidth = context.View.Number(descriptor, "MissingWidth") ?? 0,
         };
     }
 
-    private static FontProgram? ReadProgram(string? key, PdfStream file, PdfView view)
-    {
-        if (view.Decode(file) is not { IsOk: true } decoded)
-        {
-            return null;
-        }
-
-        var bytes = decoded.Bytes;
-        return key switch
-        {
-            "FontFile" => Type1Program.Read(bytes),
-            "FontFile2" => TrueTypeProgram.Read(bytes),
-            // OpenType wraps either kind; a bare CFF program begins with its version.
-            _ => bytes.Span.StartsWith("OTTO"u8) || bytes.Span.StartsWith("\0\x01\0\0"u8)
-                ? TrueTypeProgram.Read(bytes)
-                : CffProgram.Read(bytes),
-        };
-    }
+    private static FontProgram? ReadProgram(string? key, PdfStream file, CheckContext context) =>
+        context.Program(
+            file,
+            bytes =>
+                key switch
+                {
+                    "FontFile" => Type1Program.Read(bytes),
+                    "FontFile2" => TrueTypeProgram.Read(bytes),
+                    // OpenType wraps either kind; a bare CFF program begins with its version.
+                    _ => bytes.Span.StartsWith("OTTO"u8) || bytes.Span.StartsWith("\0\x01\0\0"u8)
+                        ? TrueTypeProgram.Read(bytes)
+                        : CffProgram.Read(bytes),
+                }
+        );
 }

@@ -152,7 +152,7 @@ internal sealed class FontRules(CheckContext context)
 
     private void CheckSimple(FontUse use)
     {
-        var descriptor = FontDescriptor.Read(use.Font, context.View);
+        var descriptor = FontDescriptor.Read(use.Font, context);
         if (!CheckFile(descriptor, use))
         {
             return;
@@ -175,11 +175,11 @@ internal sealed class FontRules(CheckContext context)
     {
         var subtype = context.View.Name(cidFont, "Subtype");
         CheckDictionary(cidFont, subtype, place);
-        var descriptor = FontDescriptor.Read(cidFont, context.View);
+        var descriptor = FontDescriptor.Read(cidFont, context);
         composite.CheckCidFont(use, cidFont, descriptor, place);
         if (CheckFile(descriptor, use))
         {
-            var map = CidToGlyph.Read(cidFont, descriptor, context.View);
+            var map = CidToGlyph.Read(cidFont, descriptor, context);
             glyphs.CheckComposite(use, cidFont, descriptor, map);
             subsets.CheckCidSet(use, cidFont, descriptor, map, place);
         }

@@ -71,7 +71,7 @@ internal sealed class FontUsage(CheckContext context)
     /// <summary>Null too where the map builds on one that is not in the file: what it doesn't say itself is not known.</summary>
     private CMap? Embedded(PdfStream stream, int depth)
     {
-        if (depth > MaxBases || context.View.Decode(stream) is not { IsOk: true } decoded)
+        if (depth > MaxBases || context.Decode(stream) is not { IsOk: true } decoded)
         {
             return null;
         }

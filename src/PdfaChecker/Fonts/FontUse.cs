@@ -8,7 +8,6 @@ internal sealed class FontUse(PdfDictionary font, Place place, CMap? encoding, s
 {
     private readonly HashSet<(int Length, int Code)> visible = [];
     private readonly HashSet<(int Length, int Code)> hidden = [];
-    private readonly HashSet<int> described = [];
 
     public PdfDictionary Font => font;
     public Place Place => place;
@@ -48,18 +47,6 @@ internal sealed class FontUse(PdfDictionary font, Place place, CMap? encoding, s
         else if (encoding is not null)
         {
             set.UnionWith(encoding.Codes(text.ToArray()));
-        }
-    }
-
-    /// <summary>Names of the glyphs shown since the last call (Type 3).</summary>
-    public IEnumerable<string> TakeNewGlyphNames()
-    {
-        foreach (var (_, code) in All)
-        {
-            if (described.Add(code) && code < GlyphNames.Count && GlyphNames[code] is { } name)
-            {
-                yield return name;
-            }
         }
     }
 }

@@ -87,7 +87,10 @@ internal sealed class SubsetRules(CheckContext context)
             return;
         }
 
-        var bits = view.Decode(stream) is { IsOk: true } decoded ? decoded.Bytes : default;
+        // There are 65,536 CIDs; what is beyond says nothing.
+        var bits = context.Decode(stream) is { IsOk: true } decoded
+            ? decoded.Bytes[..Math.Min(decoded.Bytes.Length, 8192)]
+            : default;
         bool Lists(int cid) =>
             cid / 8 < bits.Length && (bits.Span[cid / 8] & (0x80 >> (cid % 8))) != 0;
 

@@ -142,8 +142,7 @@ internal sealed class Type1Program : FontProgram
         while (at < span.Length && order.Count < MaxGlyphs)
         {
             var slash = span[at..].IndexOf((byte)'/');
-            var end = span[at..].IndexOf("end"u8);
-            if (slash < 0 || (end >= 0 && end < slash))
+            if (slash < 0 || span.Slice(at, slash).IndexOf("end"u8) >= 0)
             {
                 return;
             }

@@ -45,7 +45,7 @@ internal sealed class Type3Rules(CheckContext context)
 
     /// <summary>The first operator of a glyph description is d0 or d1; its first operand is the width (ISO 32000-1 clause 9.6.5).</summary>
     private double? Own(PdfStream procedure) =>
-        context.View.Decode(procedure) is { IsOk: true } decoded
+        context.Decode(procedure) is { IsOk: true } decoded
         && new ContentTokenizer(decoded.Bytes, context.File.Limits, context.Cancellation).Read()
             is { Operator: "d0" or "d1", Operands: [PdfNumber width, ..] }
             ? width.AsDouble

@@ -32,7 +32,7 @@ internal sealed class UnicodeRules(CheckContext context)
         var view = context.View;
         var map =
             view.Stream(use.Font, "ToUnicode") is { } stream
-            && view.Decode(stream) is { IsOk: true } decoded
+            && context.Decode(stream) is { IsOk: true } decoded
                 ? CMap.Read(decoded.Bytes, null, context.File.Limits, context.Cancellation)
                 : null;
         if (use.IsComposite)
@@ -42,7 +42,8 @@ internal sealed class UnicodeRules(CheckContext context)
         }
 
         var encoding = SimpleEncoding.Read(use.Font, view);
-        var program = use.Subtype == "Type3" ? null : FontDescriptor.Read(use.Font, view).Program;
+        var program =
+            use.Subtype == "Type3" ? null : FontDescriptor.Read(use.Font, context).Program;
         foreach (var code in use.All)
         {
             var text = map?.Text(code) ?? Implied(code.Code, use, encoding, program);

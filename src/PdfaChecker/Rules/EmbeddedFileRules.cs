@@ -61,6 +61,8 @@ internal sealed class EmbeddedFileRules : IClauseRules, IObjectRules
         "Une pièce jointe est un programme ou un script."
     );
 
+    private const int MaxChecked = 20;
+    private readonly Dictionary<PdfStream, bool> verdicts = new(ReferenceEqualityComparer.Instance);
     private readonly List<(PdfDictionary File, Place Place)> specifications = [];
     private readonly HashSet<PdfDictionary> associated = new(ReferenceEqualityComparer.Instance);
 
@@ -126,13 +128,13 @@ internal sealed class EmbeddedFileRules : IClauseRules, IObjectRules
             }
 
             var at = context.PlaceOf(files[key], place);
-            var data = view.Decode(file);
+            var data = context.Decode(file);
             if (ActiveFile.Looks(name, data.Bytes.Span))
             {
                 findings.Observe(Active, at, name);
             }
 
-            if (context.Part == 2 && !IsPdfa(data, context))
+            if (context.Part == 2 && !IsPdfa(file, data, context))
             {
                 findings.Break(NotPdfa, at, name);
             }
@@ -161,10 +163,19 @@ internal sealed class EmbeddedFileRules : IClauseRules, IObjectRules
         }
     }
 
-    /// <summary>An attachment of part 2 conforms to part 1 or 2 by its own claim; the depth of attachments in attachments is bounded.</summary>
-    private static bool IsPdfa(DecodeResult data, CheckContext context)
+    /// <summary>An attachment of part 2 conforms to part 1 or 2 by its own claim; the depth of attachments in attachments and their number are bounded.</summary>
+    private bool IsPdfa(PdfStream stream, DecodeResult data, CheckContext context)
     {
-        if (!data.IsOk || context.Embedding >= CheckContext.MaxEmbeddingDepth)
+        if (verdicts.TryGetValue(stream, out var known))
+        {
+            return known;
+        }
+
+        if (
+            !data.IsOk
+            || context.Embedding >= CheckContext.MaxEmbeddingDepth
+            || verdicts.Count >= MaxChecked
+        )
         {
             return false;
         }
@@ -176,6 +187,9 @@ internal sealed class EmbeddedFileRules : IClauseRules, IObjectRules
             context.Embedding + 1,
             context.Cancellation
         );
-        return report.Conformant == true && PdfaFlavour.Parse(report.Flavour) is { Part: 1 or 2 };
+        var isPdfa =
+            report.Conformant == true && PdfaFlavour.Parse(report.Flavour) is { Part: 1 or 2 };
+        verdicts[stream] = isPdfa;
+        return isPdfa;
     }
 }

@@ -124,7 +124,7 @@ internal sealed class LexicalRules : IObjectRules, IClauseRules
         if (!containers.TryGetValue(text.Container, out var data))
         {
             data = context.View.Get(text.Container) is PdfStream stream
-                ? context.View.Decode(stream).Bytes
+                ? context.Decode(stream).Bytes
                 : default;
             containers[text.Container] = data;
         }

@@ -132,7 +132,7 @@ internal sealed class MetadataRules : IClauseRules, IObjectRules
             && view.Stream(dictionary, "Metadata") is { } stream
             && !ReferenceEquals(stream, view.Stream(view.Catalog, "Metadata"))
             && checkedStreams.Add(stream)
-            && view.Decode(stream) is { IsOk: true } decoded
+            && context.Decode(stream) is { IsOk: true } decoded
         )
         {
             CheckPacket(

@@ -5,6 +5,8 @@ namespace PdfaChecker.Rules;
 /// <summary>Optional content (ISO 19005-1 clause 6.1.13, ISO 19005-2 clause 6.9).</summary>
 internal sealed class OptionalContentRules : IClauseRules
 {
+    private const int MaxConfigurations = 100;
+
     private static readonly Rule Present = new(
         "6.1.13",
         null,
@@ -57,7 +59,7 @@ internal sealed class OptionalContentRules : IClauseRules
         findings.Break(Present, place);
         var names = new HashSet<string>();
         var groups = References(view.Array(properties, "OCGs"));
-        foreach (var configuration in Configurations(view, properties))
+        foreach (var configuration in Configurations(view, properties).Take(MaxConfigurations))
         {
             var name = view.Text(configuration, "Name");
             if (string.IsNullOrEmpty(name) || !names.Add(name))

@@ -47,6 +47,18 @@ public static class IntegrityVerdict
                 : DocumentVerdict.Review;
         }
 
+        // What can't be computed here may be genuine: a person decides.
+        if (
+            signature.Integrity == Integrity.None
+            && signature.Coverage != Coverage.Invalid
+            && signature.Has(FindingKey.AlgorithmUnsupported)
+            && !signature.Has(FindingKey.CmsMalformed)
+            && !signature.Has(FindingKey.SignerNotFound)
+        )
+        {
+            return DocumentVerdict.Review;
+        }
+
         if (
             signature.Integrity != Integrity.Intact
             || signature.Coverage == Coverage.Invalid
@@ -61,6 +73,10 @@ public static class IntegrityVerdict
             signature.LaterChanges
                 is LaterChanges.AllowedFormFill
                     or LaterChanges.AllowedAnnotations
+            || (
+                signature.Has(FindingKey.SubFilterUnsupported)
+                && signature.Has(FindingKey.WeakAlgorithm)
+            )
             || signature.Findings.Any(f =>
                 f.Severity != Severity.Information
                 && f.Key

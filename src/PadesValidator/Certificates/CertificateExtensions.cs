@@ -33,6 +33,9 @@ internal sealed record CertificateExtensions
     /// <summary>Critical extensions that are not processed here: the certificate must not be relied on (RFC 5280 clause 4.2).</summary>
     public IReadOnlyList<string> UnknownCritical { get; private init; } = [];
 
+    /// <summary>Extensions that can't be read: the key still verifies, the certificate is not to be relied on.</summary>
+    public IReadOnlyList<string> Malformed { get; private init; } = [];
+
     /// <exception cref="AsnContentException">Malformed, repeated or too many.</exception>
     public static CertificateExtensions Read(AsnReader wrapper)
     {
@@ -52,7 +55,14 @@ internal sealed record CertificateExtensions
                 throw new AsnContentException("An extension is repeated (RFC 5280 4.2).");
             }
 
-            result = result.With(oid, critical, value);
+            try
+            {
+                result = result.With(oid, critical, value);
+            }
+            catch (AsnContentException)
+            {
+                result = result with { Malformed = [.. result.Malformed, oid] };
+            }
         }
 
         return result;

@@ -126,7 +126,12 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
 
         if (DigestExtensions.FromOid(signer.DigestAlgorithm.Oid) is not { } digest)
         {
-            Fail(FindingKey.AlgorithmUnsupported, "digest algorithm " + signer.DigestAlgorithm.Oid);
+            Fail(
+                SignatureScheme.IsKnown(signer.DigestAlgorithm.Oid)
+                    ? FindingKey.CmsMalformed
+                    : FindingKey.AlgorithmUnsupported,
+                "digest algorithm " + signer.DigestAlgorithm.Oid
+            );
             return (Integrity.None, named.FirstOrDefault(), null);
         }
 

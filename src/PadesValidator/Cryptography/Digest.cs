@@ -8,6 +8,7 @@ internal enum Digest
 {
     Md5,
     Sha1,
+    RipeMd160,
     Sha224,
     Sha256,
     Sha384,
@@ -29,6 +30,7 @@ internal static class DigestExtensions
         {
             "1.2.840.113549.2.5" => Digest.Md5,
             "1.3.14.3.2.26" => Digest.Sha1,
+            "1.3.36.3.2.1" => Digest.RipeMd160,
             "2.16.840.1.101.3.4.2.4" => Digest.Sha224,
             "2.16.840.1.101.3.4.2.1" => Digest.Sha256,
             "2.16.840.1.101.3.4.2.2" => Digest.Sha384,
@@ -45,6 +47,7 @@ internal static class DigestExtensions
     public static string ToOid(this Digest digest) =>
         digest switch
         {
+            Digest.RipeMd160 => "1.3.36.3.2.1",
             Digest.Sha224 => "2.16.840.1.101.3.4.2.4",
             Digest.Sha3Of224 => "2.16.840.1.101.3.4.2.7",
             _ => throw new ArgumentOutOfRangeException(nameof(digest)),
@@ -52,13 +55,19 @@ internal static class DigestExtensions
 
     /// <summary>No longer collision-resistant enough to bind a signer to a document (ETSI TS 119 312).</summary>
     public static bool IsWeak(this Digest digest) =>
-        digest is Digest.Md5 or Digest.Sha1 or Digest.Sha224 or Digest.Sha3Of224;
+        digest
+            is Digest.Md5
+                or Digest.Sha1
+                or Digest.RipeMd160
+                or Digest.Sha224
+                or Digest.Sha3Of224;
 
     public static string ToText(this Digest digest) =>
         digest switch
         {
             Digest.Md5 => "MD5",
             Digest.Sha1 => "SHA-1",
+            Digest.RipeMd160 => "RIPEMD-160",
             Digest.Sha224 => "SHA-224",
             Digest.Sha256 => "SHA-256",
             Digest.Sha384 => "SHA-384",
@@ -105,6 +114,7 @@ internal static class DigestExtensions
 
         Org.BouncyCastle.Crypto.IDigest fallback = digest switch
         {
+            Digest.RipeMd160 => new RipeMD160Digest(),
             Digest.Sha224 => new Sha224Digest(),
             Digest.Shake256 => new ShakeDigest(256),
             Digest.Sha3Of224 => new Sha3Digest(224),

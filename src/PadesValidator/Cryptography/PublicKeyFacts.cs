@@ -31,8 +31,20 @@ internal sealed record PublicKeyFacts(
 )
 {
     /// <summary>The cost of a verification grows with both: nothing beyond these is ever built.</summary>
-    public const int SmallestRsaBits = 1024;
+    public const int SmallestRsaBits = 512;
     public const int LargestExponentBits = 64;
+
+    private const int SmallestCurveBits = 256;
+
+    /// <summary>Built and verified where possible, and too weak to be relied on (ETSI TS 119 312).</summary>
+    public bool IsOutOfBounds(ValidationPolicy policy) =>
+        Kind switch
+        {
+            KeyKind.Rsa or KeyKind.RsaPss => Bits < policy.MinRsaBits || Bits > policy.MaxRsaBits,
+            KeyKind.Ec => Bits < SmallestCurveBits,
+            KeyKind.Ed25519 or KeyKind.Ed448 or KeyKind.Unsupported => false,
+            _ => throw new InvalidOperationException(),
+        };
 
     /// <exception cref="AsnContentException">Malformed.</exception>
     public static PublicKeyFacts Read(ReadOnlyMemory<byte> spki)
@@ -92,12 +104,16 @@ internal sealed record PublicKeyFacts(
         var curve = reader.ReadObjectIdentifier();
         var bits = curve switch
         {
-            "1.2.840.10045.3.1.7" => 256,
-            "1.3.132.0.34" => 384,
-            "1.3.132.0.35" => 521,
-            "1.3.36.3.3.2.8.1.1.7" => 256,
-            "1.3.36.3.3.2.8.1.1.11" => 384,
-            "1.3.36.3.3.2.8.1.1.13" => 512,
+            "1.2.840.10045.3.1.1" => 192, // P-192
+            "1.3.132.0.33" => 224, // P-224
+            "1.2.840.10045.3.1.7" or "1.3.132.0.10" => 256, // P-256, secp256k1
+            "1.3.132.0.34" => 384, // P-384
+            "1.3.132.0.35" => 521, // P-521
+            "1.3.36.3.3.2.8.1.1.5" or "1.3.36.3.3.2.8.1.1.6" => 224, // Brainpool, r1 and t1
+            "1.3.36.3.3.2.8.1.1.7" or "1.3.36.3.3.2.8.1.1.8" => 256,
+            "1.3.36.3.3.2.8.1.1.9" or "1.3.36.3.3.2.8.1.1.10" => 320,
+            "1.3.36.3.3.2.8.1.1.11" or "1.3.36.3.3.2.8.1.1.12" => 384,
+            "1.3.36.3.3.2.8.1.1.13" or "1.3.36.3.3.2.8.1.1.14" => 512,
             _ => 0,
         };
         return bits == 0

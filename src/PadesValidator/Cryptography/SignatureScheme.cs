@@ -37,6 +37,10 @@ internal sealed record SignatureScheme(
             _ => throw new ArgumentOutOfRangeException(nameof(Kind)),
         } + (Digest is { } digest ? " with " + digest.ToText() : "");
 
+    /// <summary>The identifier names a signature scheme, whatever its parameters.</summary>
+    public static bool IsKnown(string oid) =>
+        oid == Oids.RsaPss || Read(new(oid, default)) is not null;
+
     /// <summary>Reads what an AlgorithmIdentifier names; null where it names a scheme that is not known here.</summary>
     /// <exception cref="AsnContentException">The parameters are malformed.</exception>
     public static SignatureScheme? Read(AlgorithmIdentifier algorithm) =>
@@ -48,6 +52,7 @@ internal sealed record SignatureScheme(
                 SchemeKind.RsaPkcs1,
                 Cryptography.Digest.Sha1
             ),
+            "1.3.36.3.3.1.2" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.RipeMd160),
             "1.2.840.113549.1.1.14" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha224),
             "1.2.840.113549.1.1.11" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha256),
             "1.2.840.113549.1.1.12" => new(SchemeKind.RsaPkcs1, Cryptography.Digest.Sha384),

@@ -11,6 +11,15 @@ internal static class BareRsa
 {
     private const int MostCertificates = 16;
 
+    /// <summary>SHA-1 by its name; the others since PDF 1.6 and 1.7 (ISO 32000-1 table 257). The value does not say which.</summary>
+    private static readonly Digest[] Digests =
+    [
+        Digest.Sha1,
+        Digest.Sha256,
+        Digest.Sha384,
+        Digest.Sha512,
+    ];
+
     public static CmsEvidence Read(
         PdfView view,
         PdfDictionary dictionary,
@@ -40,14 +49,19 @@ internal static class BareRsa
             var signer = certificates.Select(Certificate.TryRead).FirstOrDefault();
             var outcome = signer is null
                 ? new ValueOutcome(ValueResult.Unsupported, "no certificate in /Cert")
-                : SignatureVerifier.Verify(
-                    signer.Key,
-                    new(SchemeKind.RsaPkcs1, Digest.Sha1),
-                    null,
-                    SignedBytes.OfHash(content.HashBy(Digest.Sha1)),
-                    value,
-                    policy
-                );
+                : Digests
+                    .Select(digest =>
+                        SignatureVerifier.Verify(
+                            signer.Key,
+                            new(SchemeKind.RsaPkcs1, digest),
+                            null,
+                            SignedBytes.OfHash(content.HashBy(digest)),
+                            value,
+                            policy
+                        )
+                    )
+                    .OrderBy(o => o.Result)
+                    .First();
             return new()
             {
                 Integrity = outcome.Result switch
@@ -67,7 +81,13 @@ internal static class BareRsa
                     :
                     [
                         weak,
-                        new(FindingKey.SignatureValueInvalid, Severity.Failure, outcome.Detail),
+                        new(
+                            outcome.Result == ValueResult.Invalid
+                                ? FindingKey.SignatureValueInvalid
+                                : FindingKey.AlgorithmUnsupported,
+                            Severity.Failure,
+                            outcome.Detail
+                        ),
                     ],
             };
         }

@@ -25,6 +25,9 @@ internal static class ByteRangeCheck
 {
     private const int MostNumbers = 64;
 
+    /// <summary>White space between %%EOF and the end of what is signed, or the beginning of the next revision.</summary>
+    private const int MostWhiteSpace = 1024;
+
     public static SignaturePlace Locate(PdfFile file, SignatureField field)
     {
         var definitions = Definitions(file, field);
@@ -170,7 +173,7 @@ internal static class ByteRangeCheck
 
             var (low, high) = (Math.Min(revisionEnd, end), Math.Max(revisionEnd, end));
             if (
-                high - low <= 2
+                high - low <= MostWhiteSpace
                 && high <= bytes.Length
                 && !bytes[(int)low..(int)high].ContainsAnyExcept("\r\n "u8)
             )

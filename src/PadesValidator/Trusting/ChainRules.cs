@@ -34,18 +34,20 @@ internal static class ChainRules
                 Invalid(certificate, $"has a critical extension {oid}, not processed", findings);
             }
 
-            if (certificate.Key is { Kind: KeyKind.Rsa or KeyKind.RsaPss } key)
+            foreach (var oid in certificate.Extensions.Malformed)
             {
-                if (key.Bits < policy.MinRsaBits || key.Bits > policy.MaxRsaBits)
-                {
-                    findings.Add(
-                        new(
-                            FindingKey.WeakKey,
-                            Severity.Failure,
-                            $"{certificate.Subject.Text}: an RSA key of {key.Bits} bits"
-                        )
-                    );
-                }
+                Invalid(certificate, $"has an extension {oid} that can't be read", findings);
+            }
+
+            if (certificate.Key.IsOutOfBounds(policy))
+            {
+                findings.Add(
+                    new(
+                        FindingKey.WeakKey,
+                        Severity.Failure,
+                        $"{certificate.Subject.Text}: {certificate.Key.Algorithm} of {certificate.Key.Bits} bits"
+                    )
+                );
             }
 
             if (!isAnchor && IsWeak(certificate.Scheme))

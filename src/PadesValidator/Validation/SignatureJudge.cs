@@ -102,13 +102,14 @@ internal sealed class SignatureJudge(
             );
         }
 
-        if (
-            signer?.Key.Bits < policy.MinRsaBits
-            && signer.Key.Kind is Cryptography.KeyKind.Rsa or Cryptography.KeyKind.RsaPss
-        )
+        if (signer is not null && signer.Key.IsOutOfBounds(policy))
         {
             findings.Add(
-                new(FindingKey.WeakKey, Severity.Failure, $"an RSA key of {signer.Key.Bits} bits")
+                new(
+                    FindingKey.WeakKey,
+                    Severity.Failure,
+                    $"{signer.Key.Algorithm} of {signer.Key.Bits} bits"
+                )
             );
         }
     }

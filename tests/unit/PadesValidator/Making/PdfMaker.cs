@@ -17,6 +17,9 @@ internal sealed record PdfMaker
     public string Trailing { get; init; } = "";
     public string FieldType { get; init; } = "/FT /Sig /T (Signature1)";
     public string Fields { get; init; } = "[4 0 R]";
+
+    /// <summary>/Cert of adbe.x509.rsa_sha1.</summary>
+    public byte[]? Certificate { get; init; }
     public bool EmptyContents { get; init; }
 
     /// <summary>A one-page document with one signature field; <paramref name="sign"/> gets the signed bytes.</summary>
@@ -31,7 +34,7 @@ internal sealed record PdfMaker
             $"<< /Type /Annot /Subtype /Widget {FieldType} /Rect [0 0 0 0] /F 132 /P 3 0 R /V 5 0 R >>"
         );
         Object(
-            $"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /{SubFilter} /M (D:20261122120000Z) /Contents <{new string('0', Room)}> /ByteRange [0 @@@@@@@@@@ @@@@@@@@@@ @@@@@@@@@@] >>"
+            $"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /{SubFilter} {Cert} /M (D:20261122120000Z) /Contents <{new string('0', Room)}> /ByteRange [0 @@@@@@@@@@ @@@@@@@@@@ @@@@@@@@@@] >>"
         );
         var xref = text.Length;
         text.Append("xref\n0 6\n0000000000 65535 f \n");
@@ -52,6 +55,8 @@ internal sealed record PdfMaker
             text.Append(CultureInfo.InvariantCulture, $"{offsets.Count} 0 obj\n{body}\nendobj\n");
         }
     }
+
+    private string Cert => Certificate is null ? "" : $"/Cert <{Convert.ToHexString(Certificate)}>";
 
     private byte[] Fill(string text, Func<byte[], byte[]> sign)
     {

@@ -43,6 +43,12 @@ internal sealed class FormRules(
             "Type"
         );
 
+        if (old.ContainsKey("XFA"))
+        {
+            // What an XFA form shows is made when it is opened: the pages say nothing of it, so nobody can vouch for it.
+            log.Add(LaterChanges.AllowedFormFill, $"{Where} /XFA: can't be compared", now.Offset);
+        }
+
         // An XFA form that was not there would be shown instead of the pages.
         var xfa = old.ContainsKey("XFA") ? LaterChanges.AllowedFormFill : LaterChanges.Forbidden;
         frozen.Compare(old["XFA"], now["XFA"], "XFA", xfa, Where);

@@ -239,14 +239,22 @@ internal sealed class FrozenComparer(
     private static bool SameScalar(PdfObject a, PdfObject b) =>
         (a, b) switch
         {
-            (PdfNumber x, PdfNumber y) => Math.Abs(x.AsDouble - y.AsDouble)
-                <= 1e-5 * Math.Max(1, Math.Abs(x.AsDouble)),
+            (PdfInteger x, PdfInteger y) => x.Value == y.Value,
+            (PdfNumber x, PdfNumber y) => IsSameNumber(x.AsDouble, y.AsDouble),
             (PdfName x, PdfName y) => x.Value == y.Value,
             (PdfString x, PdfString y) => x.Bytes.Span.SequenceEqual(y.Bytes.Span),
             (PdfBoolean x, PdfBoolean y) => x.Value == y.Value,
             (PdfNull, PdfNull) => true,
             _ => false,
         };
+
+    /// <summary>Writers round reals when they write them again; a tiny scale must not become a visible one for that.</summary>
+    private static bool IsSameNumber(double a, double b)
+    {
+        var difference = Math.Abs(a - b);
+        return difference <= 1e-5 * Math.Max(1, Math.Abs(a))
+            && difference <= 1e-2 * Math.Max(Math.Abs(a), Math.Abs(b));
+    }
 
     private void Differ(in Job context, string what, PdfObject? at) =>
         log.Add(

@@ -19,6 +19,24 @@ public sealed class AttackTests
                 SignedForm.Font,
                 f.Dictionary(SignedForm.Font).With("BaseFont", new PdfName("Evil"))
             ),
+        ["tiny scale of a form made a visible one"] = (f, u) =>
+        {
+            var overlay = (PdfStream)f.Latest.Get(SignedForm.Overlay)!;
+            u.Set(
+                SignedForm.Overlay,
+                new PdfStream(
+                    overlay.Dictionary.With(
+                        "Matrix",
+                        new PdfArray(
+                            Enumerable
+                                .Range(0, 6)
+                                .Select(i => new PdfReal(i is 0 or 3 ? 0.00001 : 0))
+                        )
+                    ),
+                    overlay.RawData
+                )
+            );
+        },
         ["hide: the overlay freed"] = (_, u) => u.Free(SignedForm.Overlay),
         ["hide: the overlay emptied"] = (_, u) => u.Set(SignedForm.Overlay, SignedForm.Form("")),
         ["hide and replace: another page object in /Kids"] = (f, u) =>

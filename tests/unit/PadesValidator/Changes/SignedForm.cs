@@ -57,7 +57,7 @@ internal static class SignedForm
                 "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>>\nstream\n\nendstream",
             [Info] = "<</Producer(test)>>",
             [Overlay] =
-                "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 3>>\nstream\nq Q\nendstream",
+                "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Matrix[0.000000001 0 0 0.000000001 0 0]/Length 3>>\nstream\nq Q\nendstream",
             [14] = "<</N 11 0 R>>",
             [OffPageField] =
                 "<</Type/Annot/Subtype/Widget/FT/Tx/T(later)/V(x)/Rect[0 0 90 9]/AP<</N 7 0 R>>>>",

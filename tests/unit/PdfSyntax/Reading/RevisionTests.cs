@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PdfSyntax.Tests.Reading;
 
 public sealed class RevisionTests
@@ -130,6 +132,113 @@ public sealed class RevisionTests
         pdf.Revisions.ShouldBeEmpty();
         pdf.Latest.Catalog.Count.ShouldBe(0);
         pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.BadStartXref);
+    }
+
+    [Fact]
+    public void NewerSection_MayStandBeforeTheOlderOne()
+    {
+        var text = PdfText.Minimal().Object(4, "(newest)");
+        var newest = text.Length - "4 0 obj\n(newest)\nendobj\n".Length;
+        var section = text.Length;
+        text.Raw($"xref\n4 1\n{newest:D10} 00000 n \ntrailer\n<</Size 5/Root 1 0 R/Prev PPPPP>>\n");
+        var old = text.Length;
+        text.Raw("4 0 obj\n(old)\nendobj\n").Entry(4, old);
+        var main = text.Length;
+        var bytes = Encoding.Latin1.GetString(text.Table(size: 5).Bytes());
+        bytes = bytes
+            .Replace("PPPPP", $"{main:D5}", StringComparison.Ordinal)
+            .Replace($"startxref\n{main}", $"startxref\n{section}", StringComparison.Ordinal);
+        var pdf = PdfFile.Open(
+            Encoding.Latin1.GetBytes(bytes),
+            ct: TestContext.Current.CancellationToken
+        );
+
+        pdf.IsReadable.ShouldBeTrue(pdf.Problem);
+        Text(pdf.Latest, 4).ShouldBe("newest");
+        Text(pdf.At(0), 4).ShouldBe("old");
+        pdf.Revisions[1].NamesItself.ShouldBeTrue();
+        pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.SectionBeforePrev);
+    }
+
+    [Fact]
+    public void TwoSectionsOfALinearisedFile_AreOneRevision()
+    {
+        var text = new PdfText()
+            .Raw("3 0 obj\n<</Linearized 1/L 999>>\nendobj\n")
+            .Object(1, "<</Type/Catalog/Pages 2 0 R>>");
+        var section = text.Length;
+        text.Raw(
+                $"xref\n1 1\n{section - 46:D10} 00000 n \ntrailer\n<</Size 4/Root 1 0 R/Prev PPPPP>>\n"
+            )
+            .Raw("startxref\n0\n%%EOF\n");
+        var pages = text.Length;
+        text.Raw("2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n");
+        var main = text.Length;
+        text.Raw($"xref\n0 1\n0000000000 65535 f \n2 1\n{pages:D10} 00000 n \n")
+            .Raw($"trailer\n<</Size 4>>\nstartxref\n{section}\n%%EOF\n");
+        var bytes = Encoding.Latin1.GetString(text.Bytes());
+        bytes = bytes
+            .Replace("PPPPP", $"{main:D5}", StringComparison.Ordinal)
+            .Replace(
+                $"{section - 46:D10}",
+                $"{bytes.IndexOf("1 0 obj", StringComparison.Ordinal):D10}",
+                StringComparison.Ordinal
+            );
+        var pdf = PdfFile.Open(
+            Encoding.Latin1.GetBytes(bytes),
+            ct: TestContext.Current.CancellationToken
+        );
+
+        pdf.IsReadable.ShouldBeTrue(pdf.Problem);
+        var revision = pdf.Revisions.ShouldHaveSingleItem();
+        revision.IsLinearized.ShouldBeTrue();
+        revision.NamesItself.ShouldBeTrue();
+        revision.EndOffset.ShouldBe(bytes.Length);
+        pdf.Latest.ObjectNumbers.ShouldBe([1, 2]);
+        pdf.RevisionEndingAt(bytes.Length).ShouldBe(revision);
+    }
+
+    [Theory]
+    [InlineData("0000000000 65535 f ", true)]
+    [InlineData("0000000009 00000 n ", false)]
+    public void HybridSection_TakesHiddenObjectsFromItsStream(string tableEntry, bool agrees)
+    {
+        var text = PdfText.Minimal();
+        var hidden = text.Length;
+        text.Raw("4 0 obj\n(hidden)\nendobj\n");
+        var stream = text.Length;
+        var entry = $"\u0001{(char)(hidden >> 8)}{(char)(hidden & 255)}\u0000";
+        text.Raw(
+            $"5 0 obj\n<</Type/XRef/Size 6/W[1 2 1]/Index[4 1]/Length 4>>\nstream\n{entry}\nendstream\nendobj\n"
+        );
+        var bytes = Encoding.Latin1.GetString(
+            text.Entry(4, 1234567890).Table($"/Root 1 0 R/XRefStm {stream}", 6).Bytes()
+        );
+        var pdf = PdfFile.Open(
+            Encoding.Latin1.GetBytes(
+                bytes.Replace("1234567890 00000 n ", tableEntry, StringComparison.Ordinal)
+            ),
+            ct: TestContext.Current.CancellationToken
+        );
+
+        pdf.IsReadable.ShouldBeTrue(pdf.Problem);
+        pdf.Revisions[0].XrefKind.ShouldBe(XrefKind.Hybrid);
+        Text(pdf.Latest, 4).ShouldBe(agrees ? "hidden" : null);
+        pdf.Deviations.Any(d => d.Kind == DeviationKind.HybridConflict).ShouldBe(!agrees);
+    }
+
+    [Fact]
+    public void OffsetsCountedFromTheHeader_AreUnderstood_AndReported()
+    {
+        var inner = PdfText.Minimal().Object(4, "(x)").Table().Bytes();
+        var pdf = PdfFile.Open(
+            "junk\njunk\n"u8.ToArray().Concat(inner).ToArray(),
+            ct: TestContext.Current.CancellationToken
+        );
+
+        pdf.HeaderOffset.ShouldBe(10);
+        Text(pdf.Latest, 4).ShouldBe("x");
+        pdf.Deviations.ShouldHaveSingleItem().Kind.ShouldBe(DeviationKind.JunkBeforeHeader);
     }
 
     [Fact]

@@ -145,8 +145,8 @@ public static class FieldParsing
                 _ => null,
             };
 
-    /// <summary>A request number (N° de demande) without the spaces in it. Null where nothing is written.</summary>
-    public static string? RequestNumber(string? text)
+    /// <summary>A request number or an e-mail address without the spaces that a narrow field puts into it. Null where nothing is written.</summary>
+    public static string? WithoutSpaces(string? text)
     {
         var plain = text is null ? "" : WithoutSeparators(text, colonsAndHyphens: false);
         return plain.Length == 0 ? null : plain;

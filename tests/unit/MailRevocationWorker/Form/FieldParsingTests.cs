@@ -123,5 +123,5 @@ public sealed class FieldParsingTests
 
     [Fact]
     public void RequestNumber_Spaced_Joined() =>
-        FieldParsing.RequestNumber(" TD24\u00A0000101 ").ShouldBe("TD24000101");
+        FieldParsing.WithoutSpaces(" TD24\u00A0000101 ").ShouldBe("TD24000101");
 }

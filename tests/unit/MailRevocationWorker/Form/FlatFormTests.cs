@@ -110,6 +110,20 @@ public sealed class FlatFormTests
         form.Siren.ShouldBe("999000011");
     }
 
+    [Fact]
+    public void Flat_AddressOfTwoLines_Joined()
+    {
+        var form = ReadOne(
+            Made(p =>
+                p["titulaire_email"].Content =
+                    FormPdf.Text(250, p["titulaire_email"].Top + 8, "camille.martin@")
+                    + FormPdf.Text(250, p["titulaire_email"].Top - 2, "vercors.example")
+            )
+        );
+
+        form.HolderEmail.ShouldBe("camille.martin@vercors.example");
+    }
+
     [Theory]
     [InlineData("3 Tr", "")]
     [InlineData("1 g", "")]

@@ -4,17 +4,6 @@ using PadesValidator.Cryptography;
 
 namespace PadesValidator.Cms;
 
-/// <summary>What a CMS is said to sign: detached stretches of a file, or what it carries itself. Digests are remembered: megabytes are hashed once for each algorithm.</summary>
-internal sealed class SignedContent(params IReadOnlyList<ReadOnlyMemory<byte>> segments)
-{
-    private readonly Dictionary<Digest, byte[]> digests = [];
-
-    public byte[] HashBy(Digest digest) =>
-        digests.TryGetValue(digest, out var known)
-            ? known
-            : digests[digest] = digest.Compute(segments);
-}
-
 /// <summary>Verifies the digest and the signature value of one SignedData; establishes integrity, trusts nobody.</summary>
 internal sealed class CmsVerifier(ValidationPolicy policy)
 {
@@ -104,7 +93,7 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
                 ? SigningCertificateBinding.Missing
                 : Binding(signer, certificate),
             HasSignedAttributes = signer.SignedAttributes is not null,
-            ClaimedTime = ClaimedTime(signer),
+            ClaimedTime = SignedAttributes.ClaimedTime(signer),
             Crls = [.. data.Crls, .. crls],
             OcspResponses = ocsps,
             Findings = findings,
@@ -157,7 +146,7 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
 
         CheckAlgorithms(digest, scheme);
         var hash = content.HashBy(digest);
-        var digestHolds = CheckAttributes(signer, hash, contentType);
+        var digestHolds = SignedAttributes.Hold(signer, hash, contentType, findings);
         var (value, certificate) = VerifyValue(signer, scheme, digest, content, named);
         var integrity =
             !digestHolds || value == ValueResult.Invalid ? Integrity.Broken
@@ -197,66 +186,6 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
                     $"digest algorithm {digest.ToText()} beside {scheme.ToText()}"
                 )
             );
-        }
-    }
-
-    /// <summary>message-digest and content-type (RFC 5652 clauses 11.1 and 11.2): exactly one of each, with one value.</summary>
-    private bool CheckAttributes(SignerInfo signer, byte[] hash, string contentType)
-    {
-        if (signer.SignedAttributes is null)
-        {
-            return true;
-        }
-
-        try
-        {
-            var types = signer.Signed(Oids.ContentType).SelectMany(a => a.Values).ToList();
-            if (
-                types.Count != 1
-                || new AsnReader(types[0], AsnEncodingRules.BER).ReadObjectIdentifier()
-                    != contentType
-            )
-            {
-                findings.Add(
-                    new(
-                        FindingKey.CmsMalformed,
-                        types.Count == 0 ? Severity.Warning : Severity.Failure,
-                        "the content-type attribute is missing, repeated or another"
-                    )
-                );
-                if (types.Count > 0)
-                {
-                    return false;
-                }
-            }
-
-            var digests = signer.Signed(Oids.MessageDigest).SelectMany(a => a.Values).ToList();
-            if (digests.Count != 1)
-            {
-                Fail(
-                    FindingKey.CmsMalformed,
-                    "the message-digest attribute is missing or repeated"
-                );
-                return false;
-            }
-
-            if (
-                new AsnReader(digests[0], AsnEncodingRules.BER)
-                    .ReadOctetString()
-                    .AsSpan()
-                    .SequenceEqual(hash)
-            )
-            {
-                return true;
-            }
-
-            Fail(FindingKey.DigestMismatch, "the signed bytes are not those that were signed");
-            return false;
-        }
-        catch (AsnContentException e)
-        {
-            Fail(FindingKey.CmsMalformed, "signed attributes: " + e.Message);
-            return false;
         }
     }
 
@@ -365,20 +294,6 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
 
     private static SigningCertificateBinding Binding(SignerInfo signer, Certificate certificate) =>
         SigningCertificateAttribute.Check(signer, certificate);
-
-    private static DateTimeOffset? ClaimedTime(SignerInfo signer)
-    {
-        try
-        {
-            return signer.Signed(Oids.SigningTime).FirstOrDefault() is { Values.Count: 1 } attribute
-                ? Certificate.ReadTime(new AsnReader(attribute.Values[0], AsnEncodingRules.BER))
-                : null;
-        }
-        catch (AsnContentException)
-        {
-            return null;
-        }
-    }
 
     private void Fail(FindingKey key, string detail) =>
         findings.Add(new(key, Severity.Failure, detail));

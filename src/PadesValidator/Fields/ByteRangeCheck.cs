@@ -1,3 +1,4 @@
+using System.Buffers;
 using PdfSyntax;
 
 namespace PadesValidator.Fields;
@@ -24,6 +25,11 @@ internal sealed record SignaturePlace(
 internal static class ByteRangeCheck
 {
     private const int MostNumbers = 64;
+
+    /// <summary>Nobody signs the gap: nothing that a reader could take for anything else may stand there.</summary>
+    private static readonly SearchValues<byte> Hexadecimal = SearchValues.Create(
+        "0123456789abcdefABCDEF \t\r\n\f\0"u8
+    );
 
     /// <summary>White space between %%EOF and the end of what is signed, or the beginning of the next revision.</summary>
     private const int MostWhiteSpace = 1024;
@@ -135,6 +141,16 @@ internal static class ByteRangeCheck
                 range,
                 segments,
                 "the gap of /ByteRange is not exactly this /Contents"
+            );
+        }
+
+        if (file.Bytes.Span[((int)first + 1)..((int)second - 1)].ContainsAnyExcept(Hexadecimal))
+        {
+            return Invalid(
+                dictionary,
+                range,
+                segments,
+                "the gap holds more than hexadecimal digits"
             );
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using PadesValidator.Certificates;
 using PadesValidator.Cms;
 using PadesValidator.Cryptography;
@@ -83,7 +82,7 @@ internal sealed class SignatureReader(
             LaterChanges = place.Redefined ? LaterChanges.Forbidden : LaterChanges.None,
             Revision = place.Revision,
             SignedEnd = place.End,
-            DictionaryTime = ReadDate(view.Text(dictionary, "M")),
+            DictionaryTime = PdfDate.Read(view.Text(dictionary, "M")),
             Cms = cms,
             DocumentTimestamp = timestamp,
             Findings = findings,
@@ -251,62 +250,6 @@ internal sealed class SignatureReader(
             : finding;
 
     private static CmsEvidence Nothing() => new() { Integrity = Integrity.None };
-
-    /// <summary>D:YYYYMMDDHHmmSSOHH'mm, ISO 32000-2 clause 7.9.4; null for anything that is no complete date.</summary>
-    public static DateTimeOffset? ReadDate(string? text)
-    {
-        if (text is null || text.Length is < 10 or > 40)
-        {
-            return null;
-        }
-
-        var digits = text.StartsWith("D:", StringComparison.Ordinal) ? text[2..] : text;
-        var length = Math.Min(14, digits.TakeWhile(char.IsAsciiDigit).Count());
-        if (length < 8)
-        {
-            return null;
-        }
-
-        var stamp = digits[..length] + "00000000000000"[length..];
-        if (
-            !DateTime.TryParseExact(
-                stamp,
-                "yyyyMMddHHmmss",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out var local
-            )
-        )
-        {
-            return null;
-        }
-
-        var zone = digits[length..].Replace("'", "", StringComparison.Ordinal);
-        var offset = TimeSpan.Zero;
-        if (
-            zone.Length >= 3
-            && zone[0] is '+' or '-'
-            && int.TryParse(
-                zone[1..3],
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var hours
-            )
-        )
-        {
-            _ = int.TryParse(
-                zone.Length >= 5 ? zone[3..5] : "0",
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var minutes
-            );
-            offset = new TimeSpan(hours, minutes, 0) * (zone[0] == '-' ? -1 : 1);
-        }
-
-        return Math.Abs(offset.TotalHours) > 14 || local.Year is < 2 or > 9998
-            ? null
-            : new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset);
-    }
 
     private void Add(FindingKey key, Severity severity, string detail, long? offset = null) =>
         findings.Add(new(key, severity, detail, offset >= 0 ? offset : null));

@@ -67,6 +67,16 @@ public sealed class ByteRangeTests
     }
 
     [Fact]
+    public void Gap_WithMoreThanHexadecimalDigits_IsInvalid()
+    {
+        var pdf = new PdfMaker().Sign(Good.Make);
+        var padding = pdf.AsSpan().IndexOf("> /ByteRange"u8) - 40;
+        "BT (other) Tj ET"u8.CopyTo(pdf.AsSpan(padding));
+
+        Validated.Single(pdf).Coverage.ShouldBe(Coverage.Invalid);
+    }
+
+    [Fact]
     public void Contents_AllZeros_IsEmpty()
     {
         var report = Validated.Single(new PdfMaker { EmptyContents = true }.Sign(Good.Make));

@@ -153,7 +153,7 @@ public sealed class MailRig : IAsyncLifetime
     }
 
     /// <summary>Waits until something holds; gives up with a word.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what, int seconds = 20)
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what, int seconds = 40)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (!await holds())
@@ -163,7 +163,7 @@ public sealed class MailRig : IAsyncLifetime
         }
     }
 
-    public static Task UntilAsync(Func<bool> holds, string what, int seconds = 20) =>
+    public static Task UntilAsync(Func<bool> holds, string what, int seconds = 40) =>
         UntilAsync(() => Task.FromResult(holds()), what, seconds);
 
     public static MimeMessage Mail(string subject, string text = "Bonjour") =>

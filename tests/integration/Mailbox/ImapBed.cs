@@ -30,7 +30,7 @@ internal sealed class ImapBed : IAsyncDisposable
     public async Task<(ReceivedMessage Message, string Text)> NextAsync()
     {
         var inTime = await offered.WaitAsync(
-            TimeSpan.FromSeconds(20),
+            TimeSpan.FromSeconds(40),
             TestContext.Current.CancellationToken
         );
         inTime.ShouldBeTrue($"no message was offered in time; {Mailbox.State}");

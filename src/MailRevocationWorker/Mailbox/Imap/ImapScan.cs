@@ -1,5 +1,6 @@
 using MailKit;
 using MailKit.Search;
+using MailRevocationWorker.MailServers;
 
 namespace MailRevocationWorker.Mailbox;
 
@@ -202,8 +203,22 @@ internal sealed class ImapScan(
                     return false;
                 }
 
-                await t.MarkAsync(t.Inbox, uid, TakenKeyword);
-                return true;
+                try
+                {
+                    await t.MarkAsync(t.Inbox, uid, TakenKeyword);
+                    return true;
+                }
+                catch (MailKit.Net.Imap.ImapCommandException e)
+                {
+                    // It is stored already: without the mark it is only offered once more after a restart.
+                    logger.LogWarning(
+                        "{Account}: {Uid} can't be marked: {Why}",
+                        account,
+                        uid,
+                        ServerText.OneLine(e.Message)
+                    );
+                    return false;
+                }
             },
             ct
         );

@@ -8,7 +8,6 @@ using MailRevocationWorker.Inspection.Messages;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Trust;
-using PdfaChecker;
 
 namespace MailRevocationWorker.Commands;
 
@@ -97,7 +96,6 @@ public static class DecideCommand
                     source,
                     database.Reader,
                     () => settings.Policy(),
-                    () => PdfaPolicy.Default,
                     settings.Registry
                 );
                 var reading = new MessageReadOptions

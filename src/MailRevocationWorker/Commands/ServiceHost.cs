@@ -10,7 +10,6 @@ using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
-using PdfaChecker;
 
 namespace MailRevocationWorker.Commands;
 
@@ -32,10 +31,17 @@ public static class ServiceHost
         services.AddSingleton(settings).AddSingleton(clock);
         AddRooms(services, settings);
         services.AddHostedService<CaseWorker>();
+        services.AddHostedService<CrlSchedule>();
 
         var app = builder.Build();
         await app.Services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
-        await app.Services.GetRequiredService<EmbeddedAuthority>().PublishDueAsync(cancellation);
+        var authority = app.Services.GetRequiredService<EmbeddedAuthority>();
+        if (authority.Problems.Count > 0)
+        {
+            throw new SettingsException(authority.Problems);
+        }
+
+        await authority.PublishDueAsync(cancellation);
         app.MapCrls();
         app.MapHealth();
         return app;
@@ -93,7 +99,6 @@ public static class ServiceHost
             s.GetRequiredService<TrustSource>(),
             s.GetRequiredService<RegistryReader>(),
             settings.Policy,
-            () => PdfaPolicy.Default,
             settings.Registry
         ));
         services.AddSingleton<Func<PolicyOptions>>(settings.Policy);

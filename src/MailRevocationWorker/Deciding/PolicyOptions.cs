@@ -34,7 +34,9 @@ public sealed class PolicyOptions
     /// <summary>The guide's reason → CRLReason, where this house reads one otherwise than by default.</summary>
     public Dictionary<GuideReason, CrlReason> Reasons { get; set; } = [];
 
-    public IReadOnlyList<string> Validate() => [.. Problems()];
+    public PdfaOptions PdfA { get; set; } = new();
+
+    public IReadOnlyList<string> Validate() => [.. Problems(), .. PdfA.Problems()];
 
     private IEnumerable<string> Problems()
     {

@@ -6,7 +6,6 @@ using MailRevocationWorker.Inspection.Messages;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Trust;
 using PadesValidator;
-using PdfaChecker;
 
 namespace MailRevocationWorker.Pipeline;
 
@@ -42,7 +41,6 @@ public sealed class Assessor(
     TrustSource trust,
     RegistryReader registry,
     Func<PolicyOptions> policy,
-    Func<PdfaPolicy> pdfaPolicy,
     RegistryOptions registryOptions
 )
 {
@@ -149,7 +147,9 @@ public sealed class Assessor(
                     }
                     : document,
             Validation = validated?.Report,
-            Pdfa = document is null ? [] : [.. PdfaObjections.Of(document, pdfaPolicy())],
+            Pdfa = document is null
+                ? []
+                : [.. PdfaObjections.Of(document, policy().PdfA.ToPolicy())],
             Registry = known,
             Target = target,
             Authority = authority,

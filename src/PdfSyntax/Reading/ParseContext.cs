@@ -9,11 +9,13 @@ internal sealed class ParseContext
     private readonly HashSet<(DeviationKind, long)> _reported = [];
     private readonly long _workLimit;
     private long _work;
+    private long _entriesLeft;
 
     public ParseContext(PdfLimits limits, long fileLength, CancellationToken ct)
     {
         Limits = limits;
         Cancellation = ct;
+        _entriesLeft = 20_000 + fileLength;
         _workLimit = Math.Max(16L * 1024 * 1024, fileLength * limits.WorkFactor);
     }
 
@@ -49,6 +51,23 @@ internal sealed class ParseContext
         }
 
         return true;
+    }
+
+    /// <summary>Counts cross-reference entries of all sections: no real file has more of them than bytes, however often sections are named.</summary>
+    public bool TryTakeEntries(long count, long offset)
+    {
+        _entriesLeft -= count;
+        if (_entriesLeft >= 0)
+        {
+            return true;
+        }
+
+        Report(
+            DeviationKind.NegativeOrHugeSize,
+            offset,
+            "more cross-reference entries than the file has bytes"
+        );
+        return false;
     }
 
     public void Report(DeviationKind kind, long offset, string detail)

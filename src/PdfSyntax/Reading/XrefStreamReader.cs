@@ -27,6 +27,11 @@ internal static class XrefStreamReader
             return null;
         }
 
+        if (!context.TryTakeEntries(layout.Ranges.Sum(r => r.Count), offset))
+        {
+            return null;
+        }
+
         // What is behind the last entry has no meaning; a little of it is let pass.
         var expected = layout.Ranges.Sum(r => r.Count) * layout.Width;
         var decoded = StreamDecoder.Decode(

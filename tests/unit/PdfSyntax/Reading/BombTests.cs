@@ -113,6 +113,30 @@ public sealed class BombTests
         );
     }
 
+    [Fact]
+    public void HybridSections_ThatAllNameOneBigStream_AreRefused()
+    {
+        const int Entries = 300_000;
+        var text = PdfText.Minimal();
+        var stream = text.Length;
+        var data = FilterTests.Deflate(new byte[Entries]);
+        text.Raw(
+            $"9 0 obj\n<</Type/XRef/Size {Entries}/W[1 0 0]/Filter/FlateDecode/Length {data.Length}>>\nstream\n{data}\nendstream\nendobj\n"
+        );
+        text.Raw(new string(' ', 600_000));
+        for (var i = 0; i < 1000; i++)
+        {
+            text.Table($"/Root 1 0 R/XRefStm {stream}");
+        }
+
+        Timed(() =>
+        {
+            var pdf = text.Open();
+            pdf.IsReadable.ShouldBeFalse();
+            pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.NegativeOrHugeSize);
+        });
+    }
+
     private static void Timed(Action act)
     {
         var clock = Stopwatch.StartNew();

@@ -10,6 +10,8 @@ internal sealed partial class ContentWalk
     {
         var tokenizer = new ContentTokenizer(content, context.File.Limits, context.Cancellation);
         var stack = new Stack<GraphicsState>();
+        var marks = new Stack<bool>();
+        var wasReplaced = isReplaced;
         while (tokenizer.Read() is { } operation)
         {
             if (++operations > MaxOperations)
@@ -31,11 +33,22 @@ internal sealed partial class ContentWalk
                     }
 
                     break;
+                case "BMC" or "BDC":
+                    marks.Push(isReplaced);
+                    isReplaced |=
+                        context.Flavour.Level == PdfaLevel.A
+                        && actualText.IsGivenBy(operation, scope.Resources, scope.StructParents);
+                    break;
+                case "EMC":
+                    isReplaced = marks.TryPop(out var before) ? before : isReplaced;
+                    break;
                 default:
                     Apply(operation, ref state, scope);
                     break;
             }
         }
+
+        isReplaced = wasReplaced;
 
         operators.CheckDeviations(tokenizer.Deviations, scope.Place);
     }

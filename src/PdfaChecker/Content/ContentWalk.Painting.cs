@@ -29,7 +29,8 @@ internal sealed partial class ContentWalk
             scope.Place,
             shown.Bytes.Span,
             state.IsVisibleText,
-            scope.IsStamp
+            scope.IsStamp,
+            isReplaced
         );
         if (use.IsType3)
         {

@@ -28,7 +28,11 @@ internal sealed partial class ContentWalk(CheckContext context)
     private readonly ExtGStateRules graphicsStates = new(context);
     private readonly ImageRules images = new(context);
     private readonly XObjectRules xobjects = new(context);
+    private readonly ActualText actualText = new(context.View);
     private int operations;
+
+    /// <summary>What is shown now has a replacement text.</summary>
+    private bool isReplaced;
 
     public FontUsage Fonts { get; } = new(context);
     public TransparencyRules Transparency { get; } = new(context);
@@ -46,7 +50,8 @@ internal sealed partial class ContentWalk(CheckContext context)
                 page.Resources,
                 view.Value(page.Dictionary, "Resources") is not null,
                 place,
-                0
+                0,
+                StructParents: view.Integer(page.Dictionary, "StructParents")
             );
             Group(page.Dictionary, scope);
             if (PageContent(page.Dictionary, place) is { } content)
@@ -164,6 +169,7 @@ internal sealed partial class ContentWalk(CheckContext context)
             HasOwnResources = own is not null,
             Place = context.PlaceOf(reference, outer.Place),
             Depth = outer.Depth + 1,
+            StructParents = view.Integer(form.Dictionary, "StructParents") ?? outer.StructParents,
         };
         Transparency.UseForm(form);
         if (

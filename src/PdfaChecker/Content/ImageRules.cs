@@ -75,7 +75,9 @@ internal sealed class ImageRules(CheckContext context)
         filter switch
         {
             PdfName name => name.Value == "JPXDecode",
-            PdfArray { Count: > 0 } list => IsJpeg2000(context.View.Resolve(list[^1]) as PdfName),
+            PdfArray { Count: > 0 } list => IsJpeg2000(
+                context.View.Resolve(list[list.Count - 1]) as PdfName
+            ),
             _ => false,
         };
 }

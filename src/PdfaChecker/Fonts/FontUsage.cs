@@ -21,7 +21,8 @@ internal sealed class FontUsage(CheckContext context)
         Place holder,
         ReadOnlySpan<byte> text,
         bool isVisible,
-        bool isStamp
+        bool isStamp,
+        bool isReplaced
     )
     {
         if (!uses.TryGetValue(font, out var use))
@@ -43,7 +44,7 @@ internal sealed class FontUsage(CheckContext context)
             }
         }
 
-        use.Add(text, isVisible, isStamp);
+        use.Add(text, isVisible, isStamp, isReplaced);
         return use;
     }
 

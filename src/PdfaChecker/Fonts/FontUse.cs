@@ -8,6 +8,7 @@ internal sealed class FontUse(PdfDictionary font, Place place, CMap? encoding, s
 {
     private readonly HashSet<(int Length, int Code)> visible = [];
     private readonly HashSet<(int Length, int Code)> hidden = [];
+    private readonly HashSet<(int Length, int Code)> unreplaced = [];
 
     public PdfDictionary Font => font;
     public Place Place => place;
@@ -30,23 +31,42 @@ internal sealed class FontUse(PdfDictionary font, Place place, CMap? encoding, s
     /// <summary>Codes that are drawn or placed invisibly.</summary>
     public IEnumerable<(int Length, int Code)> All => visible.Union(hidden);
 
+    /// <summary>Codes that are shown at least once without a replacement text.</summary>
+    public IReadOnlySet<(int Length, int Code)> Unreplaced => unreplaced;
+
     public IReadOnlyList<string?> GlyphNames { get; init; } = [];
 
-    public void Add(ReadOnlySpan<byte> text, bool isVisible, bool isStamp)
+    public void Add(ReadOnlySpan<byte> text, bool isVisible, bool isStamp, bool isReplaced)
     {
         IsUsedInDocument |= isVisible && !isStamp;
         IsRendered |= isVisible;
         var set = isVisible ? visible : hidden;
-        if (!IsComposite)
+        if (IsComposite)
+        {
+            foreach (var code in encoding?.Codes(text.ToArray()) ?? [])
+            {
+                Add(code, set, isReplaced);
+            }
+        }
+        else
         {
             foreach (var b in text)
             {
-                set.Add((1, b));
+                Add((1, b), set, isReplaced);
             }
         }
-        else if (encoding is not null)
+    }
+
+    private void Add(
+        (int Length, int Code) code,
+        HashSet<(int Length, int Code)> set,
+        bool isReplaced
+    )
+    {
+        set.Add(code);
+        if (!isReplaced)
         {
-            set.UnionWith(encoding.Codes(text.ToArray()));
+            unreplaced.Add(code);
         }
     }
 }

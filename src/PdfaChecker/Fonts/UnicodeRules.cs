@@ -3,7 +3,7 @@ using PdfSyntax;
 
 namespace PdfaChecker.Fonts;
 
-/// <summary>The text of what is shown (ISO 19005-1 clause 6.3.8 for level A, ISO 19005-2 clause 6.2.11.7.2 for levels U and A).</summary>
+/// <summary>The text of what is shown (ISO 19005-1 clause 6.3.8 for level A, ISO 19005-2 clauses 6.2.11.7.2 for levels U and A and 6.2.11.7.3 for A).</summary>
 internal sealed class UnicodeRules(CheckContext context)
 {
     private static readonly Rule NoUnicode = new(
@@ -20,6 +20,14 @@ internal sealed class UnicodeRules(CheckContext context)
         ViolationFamily.FontDetails,
         "Some of the text stands for a value that is no character.",
         "Une partie du texte correspond à une valeur qui n'est pas un caractère."
+    );
+
+    private static readonly Rule PrivateUse = new(
+        null,
+        "6.2.11.7.3",
+        ViolationFamily.FontDetails,
+        "Private characters have no text that replaces them.",
+        "Des caractères privés n'ont pas de texte de remplacement."
     );
 
     public void Check(FontUse use)
@@ -47,7 +55,7 @@ internal sealed class UnicodeRules(CheckContext context)
         foreach (var code in use.All)
         {
             var text = map?.Text(code) ?? Implied(code.Code, use, encoding, program);
-            CheckText(text, use.Place);
+            CheckText(text, use, code);
         }
     }
 
@@ -75,7 +83,7 @@ internal sealed class UnicodeRules(CheckContext context)
             var text = map?.Text(code);
             if (text is not null || !isKnownCollection)
             {
-                CheckText(text, use.Place);
+                CheckText(text, use, code);
             }
         }
     }
@@ -98,15 +106,27 @@ internal sealed class UnicodeRules(CheckContext context)
         return name is null ? null : GlyphNames.ToUnicode(name);
     }
 
-    private void CheckText(string? text, Place place)
+    private void CheckText(string? text, FontUse use, (int Length, int Code) code)
     {
         if (text is null)
         {
-            context.Findings.Break(NoUnicode, place);
+            context.Findings.Break(NoUnicode, use.Place);
         }
         else if (text.AsSpan().IndexOfAny('\0', '\uFEFF', '\uFFFE') >= 0)
         {
-            context.Findings.Break(BadUnicode, place);
+            context.Findings.Break(BadUnicode, use.Place);
+        }
+        else if (
+            context.Flavour.Level == PdfaLevel.A
+            && use.Unreplaced.Contains(code)
+            && IsPrivate(text)
+        )
+        {
+            context.Findings.Break(PrivateUse, use.Place);
         }
     }
+
+    /// <summary>Holds a character of a private use area, U+E000 to U+F8FF or planes 15 and 16.</summary>
+    private static bool IsPrivate(string text) =>
+        text.EnumerateRunes().Any(r => r.Value is (>= 0xE000 and <= 0xF8FF) or >= 0xF0000);
 }

@@ -192,6 +192,22 @@ public sealed class RuleTests
         builder.Check().Conformant.ShouldBe(true);
     }
 
+    [Theory]
+    [InlineData("[/FlateDecode]")]
+    [InlineData("[]")]
+    [InlineData("/FlateDecode")]
+    public void Check_ImageWithFilters_IsRead(string filter)
+    {
+        var builder = new PdfBuilder { Content = "/I Do" };
+        var image = builder.AddStream(
+            $"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 3 /ColorSpace [/CalGray << /WhitePoint [1 1 1] >>] /Filter {filter}",
+            "x"
+        );
+        builder.Resources = $"/XObject << /I {image} 0 R >>";
+
+        builder.Check().Violations.ShouldContain(v => v.Clause == "6.2.8.1");
+    }
+
     [Fact]
     public void Check_LevelA_WantsStructure() =>
         new PdfBuilder { Conformance = "A" }

@@ -79,25 +79,19 @@ internal sealed class LetterHtml(ReplyOptions options)
         );
         Line($"<h1>{Encode(letter.Heading)}</h1>");
         Line($"<p>{Encode(letter.Greeting)}</p>");
+        if (letter.NextFirst)
+        {
+            Next(html, letter.Next);
+        }
+
         foreach (var paragraph in letter.Opening)
         {
             Line($"<p>{Linked(paragraph)}</p>");
         }
 
-        Line($"<h2>{Encode(letter.Next.Heading)}</h2>");
-        if (letter.Next.Items is [var only])
+        if (!letter.NextFirst)
         {
-            Line($"<p>{Linked(only)}</p>");
-        }
-        else
-        {
-            Line("<ol>");
-            foreach (var item in letter.Next.Items)
-            {
-                Line($"<li>{Linked(item)}</li>");
-            }
-
-            Line("</ol>");
+            Next(html, letter.Next);
         }
 
         if (letter.Alarm is { } alarm)
@@ -129,6 +123,24 @@ internal sealed class LetterHtml(ReplyOptions options)
 
         Line("</div>");
         Line("</div>");
+    }
+
+    private void Next(StringBuilder html, LetterSection next)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(next.Heading)}</h2>\n");
+        if (next.Items is [var only])
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p>{Linked(only)}</p>\n");
+            return;
+        }
+
+        html.Append("<ol>\n");
+        foreach (var item in next.Items)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<li>{Linked(item)}</li>\n");
+        }
+
+        html.Append("</ol>\n");
     }
 
     private static string Encode(string text) => Encoder.Encode(text);

@@ -35,20 +35,19 @@ internal static class LetterText
 
         Paragraph(letter.Heading.ToUpperInvariant());
         Paragraph(letter.Greeting);
+        if (letter.NextFirst)
+        {
+            Next(text, letter.Next);
+        }
+
         foreach (var paragraph in letter.Opening)
         {
             Paragraph(paragraph);
         }
 
-        Paragraph(letter.Next.Heading.ToUpperInvariant());
-        var numbered = letter.Next.Items.Count > 1;
-        foreach (var (index, item) in letter.Next.Items.Index())
+        if (!letter.NextFirst)
         {
-            Paragraph(
-                numbered
-                    ? string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {item}")
-                    : item
-            );
+            Next(text, letter.Next);
         }
 
         if (letter.Alarm is { } alarm)
@@ -71,6 +70,20 @@ internal static class LetterText
         foreach (var paragraph in letter.Footer)
         {
             Paragraph(paragraph);
+        }
+    }
+
+    private static void Next(StringBuilder text, LetterSection next)
+    {
+        text.Append(next.Heading.ToUpperInvariant()).Append("\n\n");
+        foreach (var (index, item) in next.Items.Index())
+        {
+            if (next.Items.Count > 1)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{index + 1}. ");
+            }
+
+            text.Append(item).Append("\n\n");
         }
     }
 }

@@ -41,6 +41,8 @@ internal sealed class LetterWriter(ReplyOptions options, ReplyLanguage language)
     private static (string Heading, string Text)? Alarm(LetterTopic topic) =>
         topic.Tone switch
         {
+            // Who is told without having asked is rightly not at the origin of it.
+            LetterTone.Done when topic.By is not null => ("Heading.Surprised", "NotYou"),
             LetterTone.Done when topic.Kind == DecisionKind.Revoke => ("Heading.NotYou", "NotYou"),
             LetterTone.Done => null,
             LetterTone.Refused or LetterTone.Waiting => ("Heading.Urgent", "Urgent"),

@@ -51,30 +51,23 @@ public sealed partial class ReplyLanguage
     {
         var paris = TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out var zone);
         var local = paris ? TimeZoneInfo.ConvertTime(moment, zone!) : moment.ToUniversalTime();
-        return this["DateTime"]
-            .Replace(
-                "{day}",
-                local.Day == 1
-                    ? this["Day.First"]
-                    : local.Day.ToString(CultureInfo.InvariantCulture),
-                StringComparison.Ordinal
-            )
-            .Replace(
-                "{month}",
-                this["Months"].Split('|')[local.Month - 1],
-                StringComparison.Ordinal
-            )
-            .Replace(
-                "{year}",
-                local.Year.ToString("0000", CultureInfo.InvariantCulture),
-                StringComparison.Ordinal
-            )
-            .Replace(
-                "{time}",
-                local.ToString("HH:mm", CultureInfo.InvariantCulture),
-                StringComparison.Ordinal
-            )
-            .Replace("{zone}", this[paris ? "Zone.Paris" : "Zone.Utc"], StringComparison.Ordinal);
+        string Number(int value, string format) =>
+            value.ToString(format, CultureInfo.InvariantCulture);
+
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["{day}"] = local.Day == 1 ? this["Day.First"] : Number(local.Day, "0"),
+            ["{month}"] = this["Months"].Split('|')[local.Month - 1],
+            ["{year}"] = Number(local.Year, "0000"),
+            ["{h}"] = Number(local.Hour, "0"),
+            ["{hh}"] = Number(local.Hour, "00"),
+            ["{mm}"] = Number(local.Minute, "00"),
+            ["{zone}"] = this[paris ? "Zone.Paris" : "Zone.Utc"],
+        };
+        return parts.Aggregate(
+            this["DateTime"],
+            (text, part) => text.Replace(part.Key, part.Value, StringComparison.Ordinal)
+        );
     }
 
     [GeneratedRegex(

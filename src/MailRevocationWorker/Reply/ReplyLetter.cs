@@ -29,6 +29,9 @@ public sealed record ReplyLetter
     public LetterSection? Alarm { get; init; }
     public required IReadOnlyList<string> Footer { get; init; }
 
+    /// <summary>What to do comes before the explanation.</summary>
+    public bool NextFirst => Tone == LetterTone.Urgent;
+
     /// <summary>The title as a heading.</summary>
     public string Heading => char.ToUpperInvariant(Title[0]) + Title[1..];
 }

@@ -25,7 +25,7 @@ public sealed class ReplyOptions
 
     /// <summary>When the telephone is answered, in French.</summary>
     public string TelephoneHoursFr { get; set; } =
-        "du lundi au jeudi de 9 h à 12 h 30 et de 13 h 30 à 18 h, le vendredi jusqu’à 17 h";
+        "du lundi au jeudi de 9\u00a0h à 12\u00a0h\u00a030 et de 13\u00a0h\u00a030 à 18\u00a0h, le vendredi jusqu’à 17\u00a0h";
 
     /// <summary>When the telephone is answered, in English.</summary>
     public string TelephoneHoursEn { get; set; } =

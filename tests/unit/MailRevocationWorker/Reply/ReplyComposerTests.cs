@@ -48,7 +48,7 @@ public sealed class ReplyComposerTests
         message.TextBody!.ShouldContain(ReplySamples.Target.SerialNumber);
         message.TextBody!.ShouldContain("ATELIERS <DU> VERCORS");
         message.HtmlBody!.ShouldContain("ATELIERS &lt;DU&gt; VERCORS");
-        message.TextBody!.ShouldContain("22 novembre 2026 à 22:14 (heure de Paris)");
+        message.TextBody!.ShouldContain("22 novembre 2026 à 22\u00a0h\u00a014 (heure de Paris)");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ReplyComposerTests
         var message = Composer.Compose(
             ReplySamples.Request(DecisionCode.SerialMissing, DecisionKind.Review)
         );
-        message.TextBody!.ShouldContain("au plus tard le 23 novembre 2026 à 22:14");
+        message.TextBody!.ShouldContain("au plus tard le 23 novembre 2026 à 22\u00a0h\u00a014");
         message.TextBody!.ShouldContain("by 23 November 2026 at 22:14");
     }
 
@@ -112,6 +112,7 @@ public sealed class ReplyComposerTests
             StringComparison.Ordinal
         );
         online.ShouldBeGreaterThan(0);
+        online.ShouldBeLessThan(text.IndexOf("N’attendez pas", StringComparison.Ordinal));
         online.ShouldBeLessThan(
             text.IndexOf(ReplySamples.Options.FormUrl, StringComparison.Ordinal)
         );
@@ -180,7 +181,7 @@ public sealed class ReplyComposerTests
         );
         message.Subject!.ShouldContain("votre certificat est révoqué");
         message.TextBody!.ShouldContain("par un représentant légal de l’organisation");
-        message.TextBody!.ShouldContain("VOUS N’ÊTES PAS À L’ORIGINE");
+        message.TextBody!.ShouldContain("CETTE RÉVOCATION VOUS SURPREND");
         message.TextBody!.ShouldContain(ReplySamples.Target.SerialNumber);
         message.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
         message.InReplyTo.ShouldBeNull();

@@ -22,9 +22,14 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
     )
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        if (FreePort(port) != port)
+        {
+            throw new IOException($"Port {port} is taken: --port names another one.");
+        }
+
         screen.Say("Making keys, certificates, a registry and signed forms …");
         var now = clock.GetUtcNow();
-        var playground = Playground.Fresh(folder);
+        using var playground = Playground.Fresh(folder);
         using var pki = new TestPki(now, $"{url}/crl");
         var samples = new SampleRequests(pki, Mailbox, now).All();
         playground.Write(pki, now);

@@ -8,7 +8,7 @@ using System.Text.Json.Nodes;
 namespace MailRevocationWorker.Commands.Demo;
 
 /// <summary>The demo's folder: test PKI, trust material, registry, sample mails. A fresh one each time.</summary>
-internal sealed class Playground
+internal sealed class Playground : IDisposable
 {
     // Written first: only a folder that carries it is ever emptied.
     private const string Marker = ".mail-revocation-worker-demo";
@@ -19,7 +19,14 @@ internal sealed class Playground
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private Playground(string folder) => Folder = folder;
+    // Held as long as this demo runs: another one must not empty the folder under it.
+    private readonly FileStream inUse;
+
+    private Playground(string folder, FileStream marker)
+    {
+        Folder = folder;
+        inUse = marker;
+    }
 
     /// <summary>Absolute.</summary>
     public string Folder { get; }
@@ -37,29 +44,50 @@ internal sealed class Playground
     public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
     /// <summary>Makes an empty playground; an old one is replaced, any other folder is left alone.</summary>
-    /// <exception cref="IOException">The folder holds something that is no playground.</exception>
+    /// <exception cref="IOException">The folder holds something that is no playground, or another demo runs in it.</exception>
     public static Playground Fresh(string folder)
     {
-        var full = Path.GetFullPath(folder);
-        if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
+        var full = Directory.CreateDirectory(folder).FullName;
+        var marker = Path.Combine(full, Marker);
+        if (Directory.EnumerateFileSystemEntries(full).Any() && !File.Exists(marker))
         {
-            if (!File.Exists(Path.Combine(full, Marker)))
-            {
-                throw new IOException(
-                    $"{full} is not empty and was not made by the demo: move it away, or start the demo in another folder."
-                );
-            }
-
-            Directory.Delete(full, recursive: true);
+            throw new IOException(
+                $"{full} is not empty and was not made by the demo: move it away, or start the demo in another folder."
+            );
         }
 
-        Directory.CreateDirectory(full);
-        File.WriteAllText(
-            Path.Combine(full, Marker),
-            "Made by the demo, which empties this folder each time it runs.\n"
-        );
-        return new Playground(full);
+        var fresh = new Playground(full, Claim(full, marker));
+        foreach (var entry in new DirectoryInfo(full).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo inner)
+            {
+                inner.Delete(recursive: true);
+            }
+            else if (entry.Name != Marker)
+            {
+                entry.Delete();
+            }
+        }
+
+        return fresh;
     }
+
+    private static FileStream Claim(string full, string marker)
+    {
+        try
+        {
+            var claimed = new FileStream(marker, FileMode.Create, FileAccess.Write, FileShare.None);
+            claimed.Write("Made by the demo, which empties this folder each time it runs.\n"u8);
+            claimed.Flush();
+            return claimed;
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Another demo runs in {full}: end it first.", e);
+        }
+    }
+
+    public void Dispose() => inUse.Dispose();
 
     /// <summary>Writes keys, certificates, trust folder and registry.</summary>
     public void Write(TestPki pki, DateTimeOffset now)

@@ -22,9 +22,24 @@ public sealed class PlaygroundTests(PlaygroundFixture playground)
     [Fact]
     public void Fresh_OldPlayground_IsReplaced()
     {
-        File.WriteAllText(Playground.Fresh(folder).At("old.txt"), "old");
-        Playground.Fresh(folder);
-        File.Exists(Path.Combine(folder, "old.txt")).ShouldBeFalse();
+        using (var old = Playground.Fresh(folder))
+        {
+            File.WriteAllText(old.At("old.txt"), "old");
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(old.Trust).FullName, "x"), "");
+        }
+
+        using var fresh = Playground.Fresh(folder);
+        File.Exists(fresh.At("old.txt")).ShouldBeFalse();
+        Directory.Exists(fresh.Trust).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Fresh_WhileAnotherDemoRunsThere_IsRefused()
+    {
+        using var running = Playground.Fresh(folder);
+        File.WriteAllText(running.At("service.db"), "in use");
+        Should.Throw<IOException>(() => Playground.Fresh(folder)).Message.ShouldContain("Another");
+        File.Exists(running.At("service.db")).ShouldBeTrue();
     }
 
     [Fact]
@@ -40,7 +55,7 @@ public sealed class PlaygroundTests(PlaygroundFixture playground)
     [Fact]
     public void Write_Pki_MakesTrustFolderRegistryAndKeys()
     {
-        var fresh = Playground.Fresh(folder);
+        using var fresh = Playground.Fresh(folder);
         fresh.Write(playground.Pki, PlaygroundFixture.Now);
         foreach (
             var file in new[]

@@ -87,7 +87,7 @@ public sealed class SampleRoomsTests(PlaygroundFixture playground)
 
     private TrustSnapshot Trust()
     {
-        var fresh = Playground.Fresh(folder);
+        using var fresh = Playground.Fresh(folder);
         fresh.Write(playground.Pki, PlaygroundFixture.Now);
         var loaded = TrustFolder.Load([fresh.Trust]);
         loaded.Problems.ShouldBeEmpty();

@@ -161,18 +161,21 @@ internal sealed partial class ContentReader
                 return;
             }
 
-            var alpha = view.Number(parameters, "ca");
-            if (
-                alpha is not null
-                || parameters.ContainsKey("BM")
-                || parameters.ContainsKey("SMask")
-            )
+            if (view.Number(parameters, "ca") is { } alpha)
             {
-                var blend = view.Name(parameters, "BM") ?? "Normal";
-                var masked = view.Dictionary(parameters, "SMask") is not null;
-                state.IsOpaque =
-                    (alpha ?? 1) >= 0.99 && blend is "Normal" or "Compatible" && !masked;
-                state.IsTransparent = alpha is < 0.05;
+                state.Alpha = alpha;
+            }
+
+            if (view.Value(parameters, "BM") is { } mode)
+            {
+                // An array names modes by preference (clause 11.3.5).
+                var first = mode is PdfArray { Count: > 0 } modes ? view.Resolve(modes[0]) : mode;
+                state.IsBlended = first is not PdfName { Value: "Normal" or "Compatible" };
+            }
+
+            if (parameters.ContainsKey("SMask"))
+            {
+                state.IsMasked = view.Name(parameters, "SMask") != "None";
             }
 
             if (view.Array(parameters, "Font") is { Count: 2 } font)

@@ -16,11 +16,20 @@ internal record struct GraphicsState
     public Paint Fill { get; set; } = Paint.Black;
     public Paint Stroke { get; set; } = Paint.Black;
 
-    /// <summary>Fill and stroke are opaque: neither alpha nor a blend mode lets through what is below.</summary>
-    public bool IsOpaque { get; set; } = true;
+    /// <summary>Constant alpha of fills, 0 to 1 (clause 11.6.4.4).</summary>
+    public double Alpha { get; set; } = 1;
 
-    /// <summary>Alpha is near zero.</summary>
-    public bool IsTransparent { get; set; }
+    /// <summary>A blend mode other than Normal.</summary>
+    public bool IsBlended { get; set; }
+
+    /// <summary>A soft mask: what is painted may not show, and nobody knows where.</summary>
+    public bool IsMasked { get; set; }
+
+    /// <summary>What is below hardly shows through.</summary>
+    public readonly bool IsOpaque => Alpha >= 0.7 && !IsBlended && !IsMasked;
+
+    /// <summary>Too faint to be relied on to be seen.</summary>
+    public readonly bool IsTransparent => Alpha < 0.4 || IsMasked;
 
     public ShownFont? Font { get; set; }
     public double FontSize { get; set; }

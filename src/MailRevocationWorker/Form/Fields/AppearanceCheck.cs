@@ -231,6 +231,12 @@ internal sealed class AppearanceCheck(
     private Shown Draw(PdfStream appearance, PageAnnotation place)
     {
         var shown = new Shown();
+        if (appearance.Dictionary.ContainsKey("OC"))
+        {
+            shown.Incomplete = "it is in an optional layer";
+            return shown;
+        }
+
         content.RunForm(
             appearance,
             AnnotationMatrix(view, appearance, place.Area),

@@ -52,6 +52,8 @@ public sealed class AppearanceTests
     [InlineData("/OC /Layer BDC")]
     [InlineData("0.1 0 0 0.1 0 0 cm")]
     [InlineData("5 Tz")]
+    [InlineData("/Faint gs")]
+    [InlineData("/Masked gs")]
     [InlineData("0.1 0 0 1 0 0 cm")]
     public void Text_NotToBeSeen_Mismatch(string before) =>
         Mismatch(
@@ -65,6 +67,16 @@ public sealed class AppearanceTests
             p => p[Serial].Content = FormPdf.Text(2, 4, p[Serial].Value) + " 1 g 0 0 290 14 re f",
             Serial
         );
+
+    [Fact]
+    public void Text_UnderATransparentHighlight_NoFinding() =>
+        Read(
+            Made(p =>
+                p[Serial].Content =
+                    FormPdf.Text(2, 4, p[Serial].Value) + " /Half gs 1 1 0 rg 0 0 290 14 re f"
+            )
+        )
+            .Findings.ShouldBeEmpty();
 
     [Fact]
     public void Text_UnderAThickWhiteLine_Mismatch() =>

@@ -227,7 +227,7 @@ internal sealed class FormPdf
     }
 
     private string Appearance(string content, int width, int height) =>
-        $"{Add(Stream($"/Type /XObject /Subtype /Form /BBox [0 0 {width} {height}] /Resources << /Font << /F1 4 0 R >> >>", content))} 0 R";
+        $"{Add(Stream($"/Type /XObject /Subtype /Form /BBox [0 0 {width} {height}] /Resources << /Font << /F1 4 0 R >> /ExtGState << /Faint << /ca 0.1 >> /Masked << /SMask << /S /Alpha >> >> /Half << /ca 0.5 >> >> >>", content))} 0 R";
 
     private static string Rect(double x, double y, double width, double height) =>
         string.Create(CultureInfo.InvariantCulture, $"[{x} {y} {x + width} {y + height}]");

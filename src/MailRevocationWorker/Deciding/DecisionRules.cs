@@ -190,12 +190,12 @@ public static class DecisionRules
             yield break;
         }
 
-        foreach (var objection in OfAuthority(facts, form, requester))
+        foreach (var objection in RequesterObjections.OfRole(facts, form, requester))
         {
             yield return objection;
         }
 
-        foreach (var objection in OfStatus(target, facts.Now))
+        foreach (var objection in TargetObjections.Of(target, facts.Now))
         {
             yield return objection;
         }
@@ -207,7 +207,9 @@ public static class DecisionRules
 
         if (requester is not null)
         {
-            foreach (var objection in OfRequesters(facts, form, request, requester, target))
+            foreach (
+                var objection in RequesterObjections.OfForm(facts, form, request, requester, target)
+            )
             {
                 yield return objection;
             }
@@ -234,121 +236,6 @@ public static class DecisionRules
                 DecisionKind.Review,
                 DecisionCode.CapReached,
                 "more automatic revocations than the house allows itself"
-            );
-        }
-    }
-
-    /// <summary>
-    /// Does the form name who signed? Where several entitled people signed, each with a good signature, it may name any of
-    /// them: the holder signs, the legal representative countersigns.
-    /// </summary>
-    private static List<Objection> OfRequesters(
-        DecisionFacts facts,
-        RevocationForm form,
-        SignatureReport? request,
-        AuthorityFinding requester,
-        RegisteredCertificate target
-    )
-    {
-        var own = FormObjections.OfRequester(form, requester, target, facts.Registry).ToList();
-        var cosigned = facts
-            .Validation!.Signatures.Where(s =>
-                !ReferenceEquals(s, request) && SignatureObjections.IsGoodCosignature(s)
-            )
-            .Select(s => facts.Authority.FirstOrDefault(a => a.SignerSha256 == s.Signer?.Sha256))
-            .OfType<AuthorityFinding>()
-            .Where(a => a.Role is RequesterRole.Holder or RequesterRole.LegalRepresentative);
-        return
-            own.Count > 0
-            && cosigned.Any(a => !FormObjections.OfRequester(form, a, target, facts.Registry).Any())
-            ? []
-            : own;
-    }
-
-    private static IEnumerable<Objection> OfAuthority(
-        DecisionFacts facts,
-        RevocationForm form,
-        AuthorityFinding? requester
-    )
-    {
-        switch (requester?.Role ?? RequesterRole.Unknown)
-        {
-            case RequesterRole.Unknown:
-                yield return new(
-                    DecisionKind.Review,
-                    DecisionCode.SignerUnknown,
-                    requester?.Why ?? "no signer to look up"
-                );
-                break;
-            case RequesterRole.None:
-                var named =
-                    requester!.HolderId is { } id
-                    && facts.Registry.Holders.TryGetValue(id, out var signer)
-                    && FormObjections.NamesSigner(form, signer);
-                yield return named
-                    ? new(DecisionKind.Reject, DecisionCode.RequesterNotAuthorised, requester.Why)
-                    : new(
-                        DecisionKind.Reject,
-                        DecisionCode.SignerMismatch,
-                        "the form names another requester than the person who signed, who is not entitled"
-                    );
-                break;
-            case RequesterRole.Holder:
-            case RequesterRole.LegalRepresentative:
-                break;
-        }
-
-        if (
-            requester is not null
-            && facts.Registry.Signers.TryGetValue(requester.SignerSha256, out var record)
-        )
-        {
-            switch (record.Status)
-            {
-                case RegisteredStatus.Revoked when record.Id != facts.Target?.Target?.Id:
-                    yield return new(
-                        DecisionKind.Reject,
-                        DecisionCode.SignerCertRevoked,
-                        "the registry holds the signer's certificate revoked"
-                    );
-                    break;
-                case RegisteredStatus.Ended or RegisteredStatus.Pending:
-                    yield return new(
-                        DecisionKind.Review,
-                        DecisionCode.SignerUnknown,
-                        $"the registry's record of the signer's certificate is {record.Status}"
-                    );
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
-    private static IEnumerable<Objection> OfStatus(RegisteredCertificate target, DateTimeOffset now)
-    {
-        if (target.Status == RegisteredStatus.Revoked)
-        {
-            yield return new(
-                DecisionKind.Reject,
-                DecisionCode.TargetAlreadyRevoked,
-                "the certificate is already revoked"
-            );
-        }
-        else if (target.Status == RegisteredStatus.Expired || target.NotAfter <= now)
-        {
-            yield return new(
-                DecisionKind.Reject,
-                DecisionCode.TargetExpired,
-                "the certificate has expired"
-            );
-        }
-        else if (target.Status is RegisteredStatus.Ended or RegisteredStatus.Pending)
-        {
-            yield return new(
-                DecisionKind.Review,
-                DecisionCode.TargetMismatch,
-                $"the registry's record of the certificate is {target.Status}"
             );
         }
     }

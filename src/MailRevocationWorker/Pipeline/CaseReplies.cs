@@ -105,6 +105,16 @@ public sealed class CaseReplies(
                     break;
                 case DeliveryStatus.TryLater:
                 case DeliveryStatus.Doubtful:
+                    if (delivery.NeedsOperator)
+                    {
+                        await store.RaiseTaskAsync(
+                            null,
+                            "alarm",
+                            Json(new { Source = transport.Name, delivery.Detail }),
+                            cancellation
+                        );
+                    }
+
                     throw new TryLaterException($"reply {id}: {delivery.Detail}");
             }
         }

@@ -108,6 +108,7 @@ public sealed class CaseWorker(
         {
             try
             {
+                await RaiseAlarmsAsync(cancellation);
                 var unfinished = (
                     await store.UnfinishedAsync(clock.GetUtcNow(), cancellation)
                 ).Select(c => c.MessageId);
@@ -129,6 +130,28 @@ public sealed class CaseWorker(
                 );
             }
         } while (await timer.WaitForNextTickAsync(cancellation));
+    }
+
+    /// <summary>What the mailbox complains of becomes a task for the operators; the same alarm is one task.</summary>
+    private async Task RaiseAlarmsAsync(CancellationToken cancellation)
+    {
+        foreach (var alarm in mailbox.State.Alarms)
+        {
+            await store.RaiseTaskAsync(
+                null,
+                "alarm",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        Source = mailbox.Name,
+                        alarm.Kind,
+                        alarm.Since,
+                    },
+                    InspectionJson.Options
+                ),
+                cancellation
+            );
+        }
     }
 
     private async Task WorkAsync(CancellationToken cancellation)

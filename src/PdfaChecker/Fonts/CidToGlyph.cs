@@ -59,7 +59,7 @@ internal sealed class CidToGlyph
             null => [],
         };
 
-    private int Mapped(int cid) => map is { } table ? table.U16(cid * 2L) ?? 0 : cid;
+    private int Mapped(int cid) => map is { } table && cid >= 0 ? table.U16(cid * 2L) ?? 0 : cid;
 
     private static int? InRange(int glyph, FontProgram program) =>
         glyph >= 0 && glyph < program.GlyphCount ? glyph : null;

@@ -92,7 +92,7 @@ internal sealed class SubsetRules(CheckContext context)
             ? decoded.Bytes[..Math.Min(decoded.Bytes.Length, 8192)]
             : default;
         bool Lists(int cid) =>
-            cid / 8 < bits.Length && (bits.Span[cid / 8] & (0x80 >> (cid % 8))) != 0;
+            cid >= 0 && cid / 8 < bits.Length && (bits.Span[cid / 8] & (0x80 >> (cid % 8))) != 0;
 
         var isGood =
             context.Part == 1

@@ -113,7 +113,7 @@ internal sealed class InfoRules : IClauseRules
     )
     {
         if (
-            year is < 1 or > 9998
+            year is < 2 or > 9998
             || month is < 1 or > 12
             || day < 1
             || day > DateTime.DaysInMonth(year, month)

@@ -85,6 +85,33 @@ public sealed class FontRulesTests
         builder.Check().Conformant.ShouldBe(conforms);
     }
 
+    /// <summary>A CMap may name CIDs that no font has, below zero too.</summary>
+    [Theory]
+    [InlineData("1 begincidchar <41> -900 endcidchar")]
+    [InlineData("1 begincidchar <41> 99999999999 endcidchar")]
+    [InlineData("1 begincidrange <00> <ff> 2147483647 endcidrange")]
+    [InlineData("1 begincidrange <ff> <00> 5 endcidrange")]
+    [InlineData("endcidrange endcidchar endbfrange usecmap def")]
+    public void Check_CMapBeyondAllCids_IsReported(string map)
+    {
+        foreach (var part in (string[])["1", "2"])
+        {
+            var builder = new PdfBuilder { Part = part, Content = "0 g BT /F 12 Tf (A) Tj ET" };
+            builder.UseGrayOutput();
+            var encoding = builder.AddStream(
+                "/Type /CMap /CMapName /X /CIDSystemInfo << /Registry (Adobe) /Ordering (X) /Supplement 0 >>",
+                "1 begincodespacerange <00> <ff> endcodespacerange " + map
+            );
+            var file = builder.AddStream("", TinyFonts.TrueType());
+            var glyphs = builder.AddStream("", "\0\0\0\u0001");
+            var cids = builder.AddStream("", "\u00FF");
+            builder.Resources +=
+                $"/Font << /F << /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+T /Encoding {encoding} 0 R /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+T /CIDToGIDMap {glyphs} 0 R /CIDSystemInfo << /Registry (Adobe) /Ordering (X) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /ABCDEF+T /Flags 4 /CIDSet {cids} 0 R /FontFile2 {file} 0 R >> >>] >> >>";
+
+            builder.Check().Conformant.ShouldBe(false);
+        }
+    }
+
     [Fact]
     public void Check_SignatureStampInFontNotEmbedded_IsNoFontMatterOfTheForm()
     {

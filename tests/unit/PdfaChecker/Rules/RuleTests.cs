@@ -162,6 +162,21 @@ public sealed class RuleTests
         With("2", "<< /Producer (other) >>").Violations.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("(D:00010101000000+01'00')")]
+    [InlineData("(D:99991231235959-14'00')")]
+    [InlineData("(D:2026)")]
+    [InlineData("(D:20261341)")]
+    [InlineData("()")]
+    [InlineData("7")]
+    public void Check_InfoDateThatIsNone_Differs(string date)
+    {
+        var builder = new PdfBuilder { Part = "1" };
+        builder.Trailer += $" /Info << /CreationDate {date} >>";
+
+        builder.Check().Violations.ShouldHaveSingleItem().Clause.ShouldBe("6.7.3");
+    }
+
     [Fact]
     public void Check_LayerHiddenAtOpening_IsObserved()
     {

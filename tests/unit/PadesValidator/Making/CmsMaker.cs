@@ -21,6 +21,9 @@ internal sealed record CmsMaker(Party Signer)
     public bool Pss { get; init; }
     public int SaltLength { get; init; } = 32;
     public string? SignatureOid { get; init; }
+
+    /// <summary>Makes the signature value where .NET has no such key.</summary>
+    public Func<byte[], byte[]>? SignValue { get; init; }
     public int SignerCount { get; init; } = 1;
     public byte[]? Encapsulated { get; init; }
     public string ContentType { get; init; } = DataOid;
@@ -201,6 +204,7 @@ internal sealed record CmsMaker(Party Signer)
     private byte[] Sign(byte[] bytes) =>
         Signer.Key switch
         {
+            _ when SignValue is { } sign => sign(bytes),
             RSA rsa when Pss && SaltLength != 32 => PssMaker.Sign(rsa, bytes, SaltLength),
             RSA rsa => rsa.SignData(
                 bytes,

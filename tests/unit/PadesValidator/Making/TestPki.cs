@@ -26,6 +26,9 @@ internal sealed record Wish
     public DateTimeOffset To { get; init; } = TestPki.Now.AddYears(1);
     public HashAlgorithmName Hash { get; init; } = HashAlgorithmName.SHA256;
     public AsymmetricAlgorithm? Key { get; init; }
+
+    /// <summary>What the certificate is to hold instead of <see cref="Key"/>'s usual public key.</summary>
+    public PublicKey? PublicKey { get; init; }
 }
 
 /// <summary>A root, an issuing authority and whatever a test wishes for, made anew once for each run.</summary>
@@ -80,6 +83,7 @@ internal sealed class TestPki
         var name = new X500DistinguishedName(wish.Subject);
         var request = key switch
         {
+            _ when wish.PublicKey is { } other => new CertificateRequest(name, other, wish.Hash),
             RSA rsa => new CertificateRequest(
                 name,
                 rsa,

@@ -112,7 +112,7 @@ public sealed class EvidenceTests
 
     private static ValidationReport Reported(string file)
     {
-        var bytes = File.ReadAllBytes(TestSupport.Places.SharedOrSkip("requests", "files", file));
+        var bytes = File.ReadAllBytes(Place("files", file));
         var evening = new DateTimeOffset(2026, 11, 22, 23, 0, 0, TimeSpan.Zero);
         return SignatureValidator.Validate(
             EvidenceReader.Read(PdfFile.Open(bytes)),
@@ -123,9 +123,16 @@ public sealed class EvidenceTests
         );
     }
 
+    /// <summary>The project's own copy where there is one, else the wider corpus.</summary>
+    private static string Place(params string[] parts)
+    {
+        var own = TestSupport.Places.Fixture(["requests", .. parts]);
+        return Path.Exists(own) ? own : TestSupport.Places.SharedOrSkip(["requests", .. parts]);
+    }
+
     private static TrustSnapshot SharedTrust()
     {
-        var folder = TestSupport.Places.SharedOrSkip("requests", "trust");
+        var folder = Place("trust");
         byte[] Pem(string name) =>
             System
                 .Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(

@@ -191,6 +191,15 @@ internal sealed class FrozenComparer(
 
     private void CompareStreams(PdfStream old, PdfStream now, in Job context)
     {
+        if (
+            old.RawOffset == now.RawOffset
+            && signed.Integer(old.Dictionary, "Length") != present.Integer(now.Dictionary, "Length")
+        )
+        {
+            // Where the data end is another object's word; readers differ in what they make of a wrong one.
+            Differ(context, "another /Length", now);
+        }
+
         if (old.RawOffset == now.RawOffset && old.RawLength == now.RawLength)
         {
             CompareEntries(old.Dictionary, now.Dictionary, context, ["Length"]);

@@ -14,6 +14,8 @@ public sealed class AttackTests
     {
         ["page content replaced"] = (_, u) =>
             u.Set(SignedForm.Content, SignedForm.Form("BT (other) Tj ET")),
+        ["length of the page content changed"] = (_, u) =>
+            u.Set(SignedForm.ContentLength, new PdfInteger(20)),
         ["font replaced"] = (f, u) =>
             u.Set(
                 SignedForm.Font,
@@ -426,7 +428,7 @@ public sealed class AttackTests
         var xref = text.Length;
         text.Append(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"xref\n12 1\n{first:D10} 00000 n \n12 1\n{second:D10} 00000 n \ntrailer\n<</Size 16/Root 1 0 R/Prev {signed.Revisions[0].StartXref}>>\nstartxref\n{xref}\n%%EOF\n"
+            $"xref\n12 1\n{first:D10} 00000 n \n12 1\n{second:D10} 00000 n \ntrailer\n<</Size 17/Root 1 0 R/Prev {signed.Revisions[0].StartXref}>>\nstartxref\n{xref}\n%%EOF\n"
         );
 
         LaterChangeAnalysis

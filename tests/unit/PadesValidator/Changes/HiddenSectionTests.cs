@@ -71,7 +71,7 @@ public sealed class HiddenSectionTests
         var hidden = text.Length;
         text.Append(
             CultureInfo.InvariantCulture,
-            $"xref\n4 1\n{evil:D10} 00000 n \ntrailer\n<</Size 16/Root 1 0 R/Prev 99999>>\n"
+            $"xref\n4 1\n{evil:D10} 00000 n \ntrailer\n<</Size 17/Root 1 0 R/Prev 99999>>\n"
         );
         if (withItsOwnEnd)
         {
@@ -96,7 +96,7 @@ public sealed class HiddenSectionTests
         var xref = text.Length;
         text.Append(
             CultureInfo.InvariantCulture,
-            $"xref\n12 1\n{at:D10} 00000 n \ntrailer\n<</Size 16/Root 1 0 R/Prev {previous}>>\nstartxref\n{xref}\n%%EOF\n"
+            $"xref\n12 1\n{at:D10} 00000 n \ntrailer\n<</Size 17/Root 1 0 R/Prev {previous}>>\nstartxref\n{xref}\n%%EOF\n"
         );
     }
 

@@ -26,6 +26,7 @@ internal static class SignedForm
     public const int Info = 12;
     public const int Overlay = 13;
     public const int OffPageField = 15;
+    public const int ContentLength = 16;
 
     public static PdfFile Open(
         string signature = "",
@@ -41,7 +42,7 @@ internal static class SignedForm
             [Pages] = "<</Type/Pages/Kids[3 0 R]/Count 1>>",
             [Page] =
                 $"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</X 13 0 R>>>>/Annots[6 0 R 8 0 R 10 0 R]{page}>>",
-            [Content] = "<</Length 28>>\nstream\nBT /F1 9 Tf (serial) Tj ET  \nendstream",
+            [Content] = "<</Length 16 0 R>>\nstream\nBT /F1 9 Tf (serial) Tj ET  \nendstream",
             [Font] = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
             [TextField] =
                 "<</Type/Annot/Subtype/Widget/FT/Tx/T(serial)/V(1234)/Rect[0 0 90 9]/P 3 0 R/AP<</N 7 0 R>>>>",
@@ -61,6 +62,7 @@ internal static class SignedForm
             [14] = "<</N 11 0 R>>",
             [OffPageField] =
                 "<</Type/Annot/Subtype/Widget/FT/Tx/T(later)/V(x)/Rect[0 0 90 9]/AP<</N 7 0 R>>>>",
+            [ContentLength] = "28",
         };
         var text = new StringBuilder("%PDF-1.7\n");
         var table = new StringBuilder("xref\n0 1\n0000000000 65535 f \n");
@@ -74,7 +76,7 @@ internal static class SignedForm
         text.Append(table)
             .Append(
                 CultureInfo.InvariantCulture,
-                $"trailer\n<</Size 16/Root 1 0 R/Info 12 0 R{trailer}>>\nstartxref\n{at}\n%%EOF\n"
+                $"trailer\n<</Size 17/Root 1 0 R/Info 12 0 R{trailer}>>\nstartxref\n{at}\n%%EOF\n"
             );
         return PdfFile.Open(Encoding.Latin1.GetBytes(text.ToString()));
     }

@@ -1,4 +1,5 @@
 using PdfaChecker.Fonts;
+using PdfaChecker.Rules;
 using PdfSyntax;
 
 namespace PdfaChecker.Content;
@@ -6,10 +7,28 @@ namespace PdfaChecker.Content;
 /// <content>What the operators paint: text, XObjects, images, shadings, patterns.</content>
 internal sealed partial class ContentWalk
 {
+    private static readonly Rule NoFont = new(
+        "6.3.4",
+        "6.2.11.4.1",
+        ViolationFamily.Fonts,
+        "Text is shown in a font that the file does not have.",
+        "Du texte est affiché dans une police absente du fichier."
+    );
+
     private void Show(PdfObject? text, in GraphicsState state, ContentScope scope)
     {
-        if (text is not PdfString shown || state.Font is null)
+        if (text is not PdfString { Bytes.Length: > 0 } shown)
         {
+            return;
+        }
+
+        if (state.Font is null)
+        {
+            if (state.IsVisibleText)
+            {
+                context.Findings.Break(NoFont, scope.Place);
+            }
+
             return;
         }
 

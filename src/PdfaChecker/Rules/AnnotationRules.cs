@@ -32,6 +32,14 @@ internal sealed class AnnotationRules : IClauseRules
         "Une annotation ou un champ est masqué ou ne s'imprime pas."
     );
 
+    private static readonly Rule HiddenField = new(
+        "6.5.3",
+        "6.3.2",
+        ViolationFamily.HiddenContent,
+        "A field of the form is hidden.",
+        "Un champ du formulaire est masqué."
+    );
+
     private static readonly Rule Transparent = new(
         "6.5.3",
         null,
@@ -172,7 +180,12 @@ internal sealed class AnnotationRules : IClauseRules
         var forbidden = Invisible | Hidden | NoView | (context.Part == 1 ? 0 : ToggleNoView);
         if ((flags & Print) == 0 || (flags & forbidden) != 0)
         {
-            context.Findings.Break(Flags, place);
+            // A value that the signer did not see is worse than one that is not printed; an invisible signature is neither.
+            var isUnseen =
+                (flags & (Invisible | Hidden | NoView)) != 0
+                && type == "Widget"
+                && FieldType(annotation, context.View) != "Sig";
+            context.Findings.Break(isUnseen ? HiddenField : Flags, place);
         }
     }
 

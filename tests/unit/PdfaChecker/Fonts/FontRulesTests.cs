@@ -34,6 +34,14 @@ public sealed class FontRulesTests
         invisible.Check().Violations.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Check_TextWithoutFont_IsReported()
+    {
+        var builder = new PdfBuilder { Content = "BT /Missing 12 Tf (A) Tj ET" };
+
+        builder.Check().Violations.ShouldHaveSingleItem().Family.ShouldBe(ViolationFamily.Fonts);
+    }
+
     [Theory]
     [InlineData("TrueType")]
     [InlineData("Type1")]

@@ -117,4 +117,24 @@ public sealed class ActiveContentTests
         With(new PdfBuilder { Part = "3" }.Build()).Check().Conformant.ShouldBe(false);
         With([1, 2, 3]).Check().Conformant.ShouldBe(false);
     }
+
+    [Theory]
+    [InlineData("/Tx", 6, true)]
+    [InlineData("/Tx", 36, true)]
+    [InlineData("/Tx", 0, false)]
+    [InlineData("/Sig", 6, false)]
+    public void Refusing_HiddenField_RefusesWhatTheSignerDidNotSee(
+        string type,
+        int flags,
+        bool refused
+    )
+    {
+        var report = new PdfBuilder
+        {
+            Page = $"/Annots [<< /Subtype /Widget /FT {type} /T (a) /F {flags} /Rect [0 0 0 0] >>]",
+        }.Check();
+
+        report.Violations.ShouldHaveSingleItem().Clause.ShouldBe("6.3.2");
+        PdfaPolicy.Default.Refusing(report).Any().ShouldBe(refused);
+    }
 }

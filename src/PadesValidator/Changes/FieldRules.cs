@@ -107,15 +107,23 @@ internal sealed class FieldRules(
 
         // Another appearance of the same value is no filling in: so a shown value is replaced by the stored one (shadow attack).
         var isFilled = !HasSameValue(old, now);
-        foreach (var key in (string[])["V", "RV", "AS", "I", "TI", "DA", "AP"])
+        var appearance =
+            isFilled
+            || AppearanceText.IsSame(signed, old.Dictionary["AP"], present, now.Dictionary["AP"])
+                ? LaterChanges.AllowedFormFill
+                : LaterChanges.Forbidden;
+        foreach (var key in (string[])["V", "AS", "I", "TI", "RV", "DA", "AP"])
         {
             frozen.Compare(
                 old.Dictionary[key],
                 now.Dictionary[key],
                 key,
-                isFilled || key is "I" or "TI"
-                    ? LaterChanges.AllowedFormFill
-                    : LaterChanges.Forbidden,
+                key switch
+                {
+                    "I" or "TI" => LaterChanges.AllowedFormFill,
+                    "DA" or "AP" => appearance,
+                    _ => isFilled ? LaterChanges.AllowedFormFill : LaterChanges.Forbidden,
+                },
                 where,
                 old.Name
             );

@@ -163,6 +163,21 @@ public sealed class LegitimateUpdateTests
             SignedForm.Open().After((file, update) => Fill(file, update))
         );
 
+    [Fact]
+    public void AppearanceWrittenAgain_ThatShowsTheSame_IsForAPerson() =>
+        Expect(
+            LaterChanges.AllowedFormFill,
+            SignedForm
+                .Open()
+                .After(
+                    (_, update) =>
+                        update.Set(
+                            SignedForm.TextAppearance,
+                            SignedForm.Form("q BT [(12) -1 (34)] TJ ET Q")
+                        )
+                )
+        );
+
     [Theory]
     [InlineData("/Reference[<</TransformMethod/DocMDP/TransformParams<</P 1>>>>]", true)]
     [InlineData("/Reference[<</TransformMethod/DocMDP/TransformParams<</P 2>>>>]", false)]

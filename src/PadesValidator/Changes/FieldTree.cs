@@ -45,6 +45,7 @@ internal sealed class FieldTree
     public static FieldTree Read(PdfView view, CancellationToken ct)
     {
         var tree = new FieldTree();
+        var left = Most;
         var form = view.Dictionary(view.Catalog, "AcroForm");
         var todo = new Stack<(PdfObject Value, string Id, FieldNode? Parent, int Depth)>();
         Push(view.Array(form, "Fields"), null, 0);
@@ -77,9 +78,16 @@ internal sealed class FieldTree
 
         void Push(PdfArray? kids, FieldNode? parent, int depth)
         {
-            for (var i = 0; i < (kids?.Count ?? 0); i++)
+            // Many nodes may share one array of kids: what is put on the stack is bounded, not only what is taken from it.
+            if (kids is null || (left -= kids.Count) < 0)
             {
-                todo.Push((kids![i], Id(kids[i], parent?.Id, i), parent, depth));
+                tree.IsTruncated |= kids is not null;
+                return;
+            }
+
+            for (var i = 0; i < kids.Count; i++)
+            {
+                todo.Push((kids[i], Id(kids[i], parent?.Id, i), parent, depth));
             }
         }
     }

@@ -36,14 +36,15 @@ internal static class SignatureFields
     )
     {
         truncated = false;
+        var (left, exhausted) = (MostNodes, false);
         var found = new List<SignatureField>();
         var seen = new HashSet<int>();
         var todo = new Stack<Node>();
         Push(view.Array(view.Dictionary(view.Catalog, "AcroForm"), "Fields"), "", null, null, 0);
-        for (var count = 0; todo.TryPop(out var node); count++)
+        while (todo.TryPop(out var node))
         {
             ct.ThrowIfCancellationRequested();
-            if (count == MostNodes || node.Depth > MostDepth)
+            if (node.Depth > MostDepth)
             {
                 truncated = true;
                 continue;
@@ -60,20 +61,16 @@ internal static class SignatureFields
                 continue;
             }
 
-            var own = view.Text(field, "T");
-            var name =
-                own is null ? node.Name
-                : node.Name.Length == 0 ? own
-                : node.Name + "." + own;
+            if (NameOf(view, field, node.Name) is not { } name)
+            {
+                truncated = true;
+                continue;
+            }
+
             var type = view.Name(field, "FT") ?? node.Type;
             var value = field["V"] ?? node.Signature;
             var kids = view.Array(field, "Kids");
-            if (
-                type == "Sig"
-                && value is not null
-                && name.Length <= LongestName
-                && IsTerminal(kids)
-            )
+            if (type == "Sig" && value is not null && IsTerminal(kids))
             {
                 if (view.Resolve(value) is PdfDictionary dictionary)
                 {
@@ -86,6 +83,7 @@ internal static class SignatureFields
             }
         }
 
+        truncated |= exhausted;
         AddOrphans(view, found, seen, ct);
         return found;
 
@@ -97,11 +95,35 @@ internal static class SignatureFields
 
         void Push(PdfArray? array, string name, string? type, PdfObject? signature, int depth)
         {
-            for (var i = Math.Min(array?.Count ?? 0, MostNodes) - 1; i >= 0; i--)
+            // Many nodes may share one array of kids: what is put on the stack is bounded, not only what is taken from it.
+            if (array is null || (left -= array.Count) < 0)
             {
-                todo.Push(new(array![i], name, type, signature, depth));
+                exhausted |= array is not null;
+                return;
+            }
+
+            for (var i = array.Count - 1; i >= 0; i--)
+            {
+                todo.Push(new(array[i], name, type, signature, depth));
             }
         }
+    }
+
+    /// <summary>The fully qualified name; null where it is beyond all measure.</summary>
+    private static string? NameOf(PdfView view, PdfDictionary field, string parent)
+    {
+        if (view.String(field, "T") is not { } own)
+        {
+            return parent;
+        }
+
+        if (own.Bytes.Length > 2 * LongestName)
+        {
+            return null;
+        }
+
+        var name = parent.Length == 0 ? own.ToText() : parent + "." + own.ToText();
+        return name.Length > LongestName ? null : name;
     }
 
     /// <summary>
@@ -138,7 +160,7 @@ internal static class SignatureFields
                 {
                     found.Add(
                         new(
-                            view.Text(widget, "T") ?? "",
+                            NameOf(view, widget, "") ?? "",
                             (widget["V"] as PdfReference)?.Number ?? 0,
                             dictionary,
                             Orphan: true

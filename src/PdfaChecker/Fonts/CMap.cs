@@ -249,7 +249,7 @@ internal sealed class CMap
                 }
 
                 break;
-            case "endbfchar":
+            case "endbfchar" when texts.Count < MaxRanges:
                 for (var i = 0; i + 1 < operands.Count; i += 2)
                 {
                     if (operands[i] is PdfString code && operands[i + 1] is PdfString text)
@@ -338,7 +338,11 @@ internal sealed class CMap
                     textRanges.Add(new TextRange(Code(low), Code(high), Unicode(text)));
                     break;
                 case PdfArray array:
-                    for (var n = 0; n < array.Count && Code(low) + n <= Code(high); n++)
+                    for (
+                        var n = 0;
+                        n < array.Count && Code(low) + n <= Code(high) && texts.Count < MaxRanges;
+                        n++
+                    )
                     {
                         if (array[n] is PdfString one)
                         {

@@ -13,6 +13,7 @@ public sealed class PdfFile
     private readonly PdfRevision[] _revisions;
     private readonly PdfView?[] _views;
     private readonly PdfView _none;
+    private Deviation[] _deviations = [];
 
     private PdfFile(
         ReadOnlyMemory<byte> bytes,
@@ -54,8 +55,20 @@ public sealed class PdfFile
     public ReadOnlyMemory<byte> Bytes { get; }
     public PdfLimits Limits { get; }
 
-    /// <summary>What was found wrong so far.</summary>
-    public IReadOnlyList<Deviation> Deviations => _store.Context.Deviations;
+    /// <summary>What was found wrong so far, as it is at this moment: reading on while going through the list is safe.</summary>
+    public IReadOnlyList<Deviation> Deviations
+    {
+        get
+        {
+            var found = _store.Context.Deviations;
+            if (_deviations.Length != found.Count)
+            {
+                _deviations = [.. found];
+            }
+
+            return _deviations;
+        }
+    }
 
     /// <summary>The trailer names an encryption dictionary. Strings and streams are given as they stand: nothing is decrypted.</summary>
     public bool IsEncrypted => Array.Exists(_revisions, r => r.Trailer.ContainsKey("Encrypt"));

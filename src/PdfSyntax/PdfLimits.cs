@@ -35,8 +35,8 @@ public sealed record PdfLimits
     /// <summary>Bytes looked at while parsing, as a multiple of the file's size (and at least 16 MB): stops overlapping objects from costing the square.</summary>
     public int WorkFactor { get; init; } = 32;
 
-    /// <summary>Deviations kept; the rest are counted only.</summary>
-    public int MaxDeviations { get; init; } = 1000;
+    /// <summary>Deviations kept of each kind: many of one kind don't hide those of another.</summary>
+    public int MaxDeviationsOfAKind { get; init; } = 250;
 
     /// <summary>Operands before one operator of a content stream.</summary>
     public int MaxOperands { get; init; } = 4096;

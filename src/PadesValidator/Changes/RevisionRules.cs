@@ -37,6 +37,15 @@ internal static class RevisionRules
             }
         }
 
+        var most = pdf.Limits.MaxDeviationsOfAKind;
+        foreach (var kind in pdf.Deviations.CountBy(d => d.Kind).Where(k => k.Value >= most))
+        {
+            if (IsAmbiguous(kind.Key))
+            {
+                log.Add(LaterChanges.Forbidden, $"{kind.Key}: more than are listed");
+            }
+        }
+
         foreach (var deviation in pdf.Deviations)
         {
             if (deviation.Offset >= signed.MarkerEnd && IsAmbiguous(deviation.Kind))

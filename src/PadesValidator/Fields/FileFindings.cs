@@ -5,8 +5,6 @@ namespace PadesValidator.Fields;
 /// <summary>What the file's departures from ISO 32000 mean to somebody who relies on its signatures.</summary>
 internal static class FileFindings
 {
-    private const int Most = 100;
-
     public static IEnumerable<Finding> Of(PdfFile file, bool truncated)
     {
         if (!file.IsReadable)
@@ -28,9 +26,8 @@ internal static class FileFindings
             );
         }
 
-        foreach (
-            var group in file.Deviations.Take(Most).GroupBy(d => d.Kind).Select(g => g.First())
-        )
+        // One of each kind, whatever there are many of: a flood of harmless ones must not hide the one that counts.
+        foreach (var group in file.Deviations.DistinctBy(d => d.Kind))
         {
             var (key, severity) = Weigh(group.Kind);
             yield return new(key, severity, $"{group.Kind}: {group.Detail}", group.Offset);

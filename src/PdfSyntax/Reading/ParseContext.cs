@@ -7,6 +7,7 @@ internal sealed class ParseContext
 {
     private readonly string?[] _names = new string?[1024];
     private readonly HashSet<(DeviationKind, long)> _reported = [];
+    private readonly Dictionary<DeviationKind, int> _reportedOfKind = [];
     private readonly long _workLimit;
     private long _work;
     private long _entriesLeft;
@@ -72,8 +73,10 @@ internal sealed class ParseContext
 
     public void Report(DeviationKind kind, long offset, string detail)
     {
-        if (Deviations.Count < Limits.MaxDeviations && _reported.Add((kind, offset)))
+        var known = _reportedOfKind.GetValueOrDefault(kind);
+        if (known < Limits.MaxDeviationsOfAKind && _reported.Add((kind, offset)))
         {
+            _reportedOfKind[kind] = known + 1;
             Deviations.Add(new Deviation(kind, offset, detail));
         }
     }

@@ -343,6 +343,26 @@ public sealed class AttackTests
             .Classification.ShouldBe(LaterChanges.Forbidden);
 
     [Fact]
+    public void FloodOfDeviationsInTheSignedBytes_DoesNotHideLaterOnes()
+    {
+        var keys = string.Concat(Enumerable.Repeat("<</K 1/K 2>>", 1000));
+        var signed = SignedForm.Open(page: $"/PieceInfo[{keys}]");
+        byte[] bytes =
+        [
+            .. new IncrementalUpdate(signed).ToBytes(),
+            .. "4 0 obj\n(shadow)\nendobj\n"u8,
+        ];
+        var result = LaterChangeAnalysis.Analyse(
+            Open(bytes),
+            0,
+            ct: TestContext.Current.CancellationToken
+        );
+
+        result.Findings.ShouldContain(f => f.Detail.StartsWith("TrailingBytes"));
+        result.Findings.ShouldContain(f => f.Detail.StartsWith("DuplicateKey"));
+    }
+
+    [Fact]
     public void VisibleDocumentTimestamp_IsNoMereValidationData() =>
         SignedForm
             .Open()

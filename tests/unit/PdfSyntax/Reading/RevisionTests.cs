@@ -123,6 +123,27 @@ public sealed class RevisionTests
     }
 
     [Fact]
+    public void ManyDeviationsOfOneKind_DontHideAnother()
+    {
+        var text = PdfText.Minimal();
+        for (var i = 10; i < 2000; i++)
+        {
+            text.Object(i, "<</K 1/K 2>>");
+        }
+
+        var pdf = text.Object(4, "(last").Table(size: 2000).Raw("junk").Open();
+        foreach (var number in pdf.Latest.ObjectNumbers.Reverse())
+        {
+            pdf.Latest.Get(number);
+        }
+
+        pdf.Deviations.Count(d => d.Kind == DeviationKind.DuplicateKey)
+            .ShouldBe(pdf.Limits.MaxDeviationsOfAKind);
+        pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.MalformedObject);
+        pdf.Deviations.ShouldContain(d => d.Kind == DeviationKind.TrailingBytes);
+    }
+
+    [Fact]
     public void StartXref_ThatLeadsNowhere_IsNotRepaired()
     {
         var text = PdfText.Minimal().Table();

@@ -90,6 +90,9 @@ public enum DecisionCode
     SignatureAge,
     AppearanceMismatch,
 
+    /// <summary>The very same document waits for a person, or was refused by one: only a person goes on.</summary>
+    AlreadyInReview,
+
     // Review: the request
     NotTheForm,
     MultipleTargets,

@@ -141,7 +141,7 @@ public sealed class DryRun(
             mail,
             document?.Report,
             validated,
-            null,
+            new EarlierCases(null, WithAPerson: false),
             (_, _, _) => Task.FromResult(new RecentRevocations(0, 0, 0)),
             at,
             at,

@@ -28,6 +28,9 @@ public sealed record DecisionFacts
 
     /// <summary>How an earlier case on the very same document was decided.</summary>
     public DecisionKind? EarlierDecision { get; init; }
+
+    /// <summary>An earlier case on the very same document waits for a person, or was refused by one.</summary>
+    public bool EarlierWithAPerson { get; init; }
     public RecentRevocations Recent { get; init; } = new(0, 0, 0);
 
     /// <summary>When the mailbox received the mail, UTC.</summary>

@@ -150,6 +150,15 @@ public static class DecisionRules
         AuthorityFinding? requester
     )
     {
+        if (facts.EarlierWithAPerson)
+        {
+            yield return new(
+                DecisionKind.Review,
+                DecisionCode.AlreadyInReview,
+                "the very same document waits for a person, or was refused by one"
+            );
+        }
+
         if (facts.EarlierDecision == DecisionKind.Revoke)
         {
             yield return new(
@@ -178,6 +187,16 @@ public static class DecisionRules
         )
         {
             yield return objection;
+        }
+
+        // Whoever is not in the registry learns nothing of what is: the same doubt, whether the target exists or not.
+        if (request?.Signer is { } signer && !facts.Registry.Signers.ContainsKey(signer.Sha256))
+        {
+            yield return new(
+                DecisionKind.Review,
+                DecisionCode.SignerUnknown,
+                "the registry does not know the signer's certificate"
+            );
         }
 
         if (facts.Target?.Objection is { } unclear)

@@ -37,7 +37,7 @@ public static class OutcomeRules
         }
 
         IReadOnlyList<PlannedReply> replies =
-            kind == DecisionKind.Revoke
+            kind == DecisionKind.Revoke && receipt?.Result == RevocationResult.Revoked
                 ? [.. answers, .. Confirmations(decision, answers, registry)]
                 : answers;
         return new(

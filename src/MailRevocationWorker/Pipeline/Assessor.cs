@@ -32,6 +32,11 @@ public sealed record ValidatedDocument(
     string? Failure
 );
 
+/// <summary>Earlier cases on the very same document.</summary>
+/// <param name="Decision">How one was decided, by the service or by a person.</param>
+/// <param name="WithAPerson">One waits for a person, or was refused by one.</param>
+public sealed record EarlierCases(DecisionKind? Decision, bool WithAPerson);
+
 /// <summary>Everything that a decision was made of.</summary>
 public sealed record Assessed(Decision Decision, RegistryFacts Registry);
 
@@ -107,12 +112,12 @@ public sealed class Assessor(
 
     /// <param name="mail">Null for a bare document.</param>
     /// <param name="document">Null when the mail carries none.</param>
-    /// <param name="recent">How much was revoked of late, for whom the decision turns out to concern.</param>
+    /// <param name="recent">How much was revoked of late: in all, for this requester, for this organisation.</param>
     public async Task<Assessed> DecideAsync(
         InspectedMail? mail,
         DocumentReport? document,
         ValidatedDocument? validated,
-        DecisionKind? earlier,
+        EarlierCases earlier,
         Func<string?, string?, CancellationToken, Task<RecentRevocations>> recent,
         DateTimeOffset receivedAt,
         DateTimeOffset now,
@@ -129,11 +134,6 @@ public sealed class Assessor(
         IReadOnlyList<AuthorityFinding> authority = target?.Target is { } certificate
             ? [.. signers.Select(s => AuthorityFinder.Find(s, certificate, known))]
             : [];
-        var requester = authority
-            .FirstOrDefault(a =>
-                a.Role is RequesterRole.Holder or RequesterRole.LegalRepresentative
-            )
-            ?.HolderId;
         var facts = new DecisionFacts
         {
             Mail = OfMail(mail, CarriesSignature(document, validated)),
@@ -153,14 +153,22 @@ public sealed class Assessor(
             Registry = known,
             Target = target,
             Authority = authority,
-            EarlierDecision = earlier,
-            Recent = await recent(requester, target?.Target?.OrganisationId, cancellation),
+            EarlierDecision = earlier.Decision,
+            EarlierWithAPerson = earlier.WithAPerson,
             ReceivedAt = receivedAt,
             Now = now,
             RegistryMaxAgeHours = registryOptions.MaxAgeHours,
             Policy = policy(),
         };
-        return new(DecisionRules.Decide(facts), known);
+        var decision = DecisionRules.Decide(facts);
+        if (decision is { Kind: DecisionKind.Revoke, Target: { } revoked })
+        {
+            // The caps count for whom the decision would be made.
+            var counted = await recent(decision.RequesterId, revoked.OrganisationId, cancellation);
+            decision = DecisionRules.Decide(facts with { Recent = counted });
+        }
+
+        return new(decision, known);
     }
 
     private static Objection? OfMail(InspectedMail? mail, bool signed)

@@ -41,9 +41,23 @@ public sealed class CasePipeline(
         }
 
         var mail = (await ReportAsync(message.Id, cancellation))?.Message;
+        List<Exception> failures = [];
         foreach (var current in cases)
         {
-            await AdvanceAsync(current, mail, cancellation);
+            try
+            {
+                await AdvanceAsync(current, mail, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                // One case must not hold up another of the same mail: a stolen key waits for nobody's reply.
+                failures.Add(e);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw failures.Find(e => e is not TryLaterException) ?? failures[0];
         }
 
         await filing.FileAsync(message, cancellation);
@@ -92,12 +106,20 @@ public sealed class CasePipeline(
             [.. inspected.Requests.Select(r => (r.Report.Sha256, r.Path))],
             cancellation
         );
+        if (inspected.Message is { } mail)
+        {
+            // Before any case goes on: it may be repeated, and must not be skipped.
+            await replies.JoinAnswersAsync(cases[0], mail, cancellation);
+        }
+
         var recorded = new List<CaseRow>();
         foreach (var row in cases)
         {
-            var document = inspected
-                .Requests.FirstOrDefault(r => r.Report.Sha256 == row.DocumentSha256)
-                ?.Report;
+            var document =
+                inspected
+                    .Requests.FirstOrDefault(r => r.Report.Sha256 == row.DocumentSha256)
+                    ?.Report
+                ?? NotFoundAgain(row);
             recorded.Add(
                 row.LastStep == CaseStep.Received
                     ? await store.RecordAsync(
@@ -115,13 +137,21 @@ public sealed class CasePipeline(
             );
         }
 
-        if (inspected.Message is { } mail)
-        {
-            await replies.JoinAnswersAsync(recorded[0], mail, cancellation);
-        }
-
         return recorded;
     }
+
+    /// <summary>A document that an earlier reading found, before a crash, and this one did not: a person must look.</summary>
+    private static DocumentReport? NotFoundAgain(CaseRow row) =>
+        row.DocumentSha256 is null
+            ? null
+            : new()
+            {
+                Sha256 = row.DocumentSha256,
+                Size = 0,
+                Readability = Readability.ParserFailure,
+                Problem =
+                    "the document was found at the first reading of the mail and not at the second",
+            };
 
     private async Task<CaseRow> ValidateAsync(CaseRow row, CancellationToken cancellation)
     {
@@ -168,7 +198,11 @@ public sealed class CasePipeline(
             await ReportAsync(row.MessageId, cancellation),
             document,
             await OutputAsync<ValidatedDocument>(row, CaseStep.Validated, cancellation),
-            earlier?.Decision,
+            new(
+                earlier?.Decision,
+                row.DocumentSha256 is not null
+                    && await store.EarlierWithAPersonAsync(row.DocumentSha256, row.Id, cancellation)
+            ),
             async (requester, organisation, token) =>
             {
                 var hour = await store.CountRevocationsAsync(now.AddHours(-1), null, null, token);
@@ -198,9 +232,10 @@ public sealed class CasePipeline(
     {
         var assessed = await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation);
         var decision = DecisionRules.Braked(assessed.Decision, policy().Automation);
-        if (decision != assessed.Decision)
+        if (decision != assessed.Decision && !await IsRevokedAsync(assessed.Decision, cancellation))
         {
-            // The brake was pulled after the decision and before the effect: it holds.
+            // The brake was pulled after the decision and before the effect: it holds. What a process that died
+            // has revoked already can't be held back, only told truthfully.
             return await store.RecordAsync(
                 row,
                 CaseStep.Decided,
@@ -211,7 +246,8 @@ public sealed class CasePipeline(
         }
 
         if (
-            decision is not { Kind: DecisionKind.Revoke, Target: { } target, CrlReason: { } reason }
+            assessed.Decision
+            is not { Kind: DecisionKind.Revoke, Target: { } target, CrlReason: { } reason }
         )
         {
             return await store.RecordAsync(
@@ -255,6 +291,10 @@ public sealed class CasePipeline(
             cancellation
         );
     }
+
+    private async Task<bool> IsRevokedAsync(Decision decision, CancellationToken cancellation) =>
+        decision is { Kind: DecisionKind.Revoke, Target: { } target }
+        && await authority.StatusAsync(target, cancellation) is not null;
 
     private async Task<CaseRow> ConcludeAsync(
         CaseRow row,

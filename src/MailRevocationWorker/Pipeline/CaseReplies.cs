@@ -28,6 +28,7 @@ public sealed class CaseReplies(
             ? JsonSerializer.Deserialize<RevocationReceipt>(json, InspectionJson.Options)
             : null;
         var known = await store.RepliesOfAsync(row.Id, cancellation);
+        string? later = null;
         foreach (var planned in outcome.Replies)
         {
             var target = assessed.Decision.Target;
@@ -115,8 +116,15 @@ public sealed class CaseReplies(
                         );
                     }
 
-                    throw new TryLaterException($"reply {id}: {delivery.Detail}");
+                    // The others are not held up by this one.
+                    later = $"reply {id}: {delivery.Detail}";
+                    break;
             }
+        }
+
+        if (later is not null)
+        {
+            throw new TryLaterException(later);
         }
 
         return await store.RecordAsync(

@@ -45,13 +45,20 @@ public sealed class CaseWorker(
         )
         .Build();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll([
+    /// <summary>Every loop runs until the service stops; one that ends by itself ends the service, loudly.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var warming = WarmAsync(stoppingToken);
+        var ended = await Task.WhenAny([
             mailbox.RunAsync(TakeAsync, stoppingToken),
             SweepAsync(stoppingToken),
-            WarmAsync(stoppingToken),
             .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(stoppingToken)),
         ]);
+        await ended;
+        stoppingToken.ThrowIfCancellationRequested();
+        await warming;
+        throw new InvalidOperationException("a loop of the service ended by itself");
+    }
 
     /// <summary>The cage reads the blank form once, before anybody waits for it.</summary>
     private async Task WarmAsync(CancellationToken cancellation)
@@ -60,7 +67,7 @@ public sealed class CaseWorker(
         {
             await inspectors.WarmAsync(await files.KeepBlankFormAsync(cancellation), cancellation);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             log.LogWarning(
                 e,
@@ -121,7 +128,7 @@ public sealed class CaseWorker(
                     due.Writer.TryWrite(message);
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 log.LogError(
                     e,
@@ -167,7 +174,7 @@ public sealed class CaseWorker(
             {
                 await AdvanceAsync(message, cancellation);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 // The store itself failed: the sweep finds the cases again.
                 log.LogError(e, "Message {Message} could not be worked on", message);
@@ -188,7 +195,7 @@ public sealed class CaseWorker(
                 cancellation
             );
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             await PutOffAsync(id, e, cancellation);
         }
@@ -196,11 +203,12 @@ public sealed class CaseWorker(
 
     private async Task PutOffAsync(long message, Exception cause, CancellationToken cancellation)
     {
-        foreach (
-            var row in (await store.CasesOfAsync(message, cancellation)).Where(c =>
-                c.LastStep < CaseStep.Filed
-            )
-        )
+        // What is answered waits for its filing alone, and only then is put off.
+        var cases = await store.CasesOfAsync(message, cancellation);
+        var last = cases.Any(c => c.LastStep < CaseStep.Replied)
+            ? CaseStep.Replied
+            : CaseStep.Filed;
+        foreach (var row in cases.Where(c => c.LastStep < last))
         {
             var attempts = row.Attempts + 1;
             var delay = TimeSpan.FromSeconds(

@@ -107,6 +107,7 @@ internal sealed record LetterTopic(
     internal static bool Discreet(DecisionCode code) =>
         code
             is DecisionCode.RequesterNotAuthorised
+                or DecisionCode.SignerMismatch
                 or DecisionCode.TargetUnknown
                 or DecisionCode.TargetAlreadyRevoked
                 or DecisionCode.TargetExpired

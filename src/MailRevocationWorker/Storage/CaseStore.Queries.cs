@@ -120,6 +120,25 @@ public sealed partial class CaseStore
         );
     }
 
+    /// <summary>Whether an earlier case on the very same document waits for a person, or was refused by one.</summary>
+    public async Task<bool> EarlierWithAPersonAsync(
+        string documentSha256,
+        long beforeCaseId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        return await db.Cases.AnyAsync(
+            c =>
+                c.DocumentSha256 == documentSha256
+                && c.Id < beforeCaseId
+                && (
+                    c.State == CaseState.WaitingForPerson || c.Code == DecisionCode.OperatorRefused
+                ),
+            cancellationToken
+        );
+    }
+
     /// <param name="number">R-2026-000123.</param>
     public async Task<CaseRow?> ByNumberAsync(string number, CancellationToken cancellationToken)
     {

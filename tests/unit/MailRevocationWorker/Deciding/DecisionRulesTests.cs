@@ -444,6 +444,35 @@ public sealed class DecisionRulesTests
         );
 
     [Fact]
+    public void Document_ThatWaitsForAPerson_IsNotDecidedByAnotherMail() =>
+        Review(
+            Genuine with
+            {
+                Change = f => f with { EarlierWithAPerson = true },
+            },
+            DecisionCode.AlreadyInReview
+        );
+
+    [Fact]
+    public void Stranger_AskingForACertificateThatDoesNotExist_LearnsNothing() =>
+        Review(
+            Genuine with
+            {
+                Form = Genuine.Form with
+                {
+                    SerialText = "1121DD",
+                    SerialCandidates = ["1121DD"],
+                    RequestNumber = "TD99999999",
+                },
+                Signature = Genuine.Signature with
+                {
+                    Signer = Genuine.Signature.Signer! with { Sha256 = "SHA256-nobody" },
+                },
+            },
+            DecisionCode.SignerUnknown
+        );
+
+    [Fact]
     public void Caps_Reached_GoToAPerson() =>
         Review(
             Genuine with

@@ -99,6 +99,7 @@ public sealed class OutcomeRulesTests
         );
 
         (outcome.Kind, outcome.Code, outcome.NeedsPerson).ShouldBe((kind, code, person));
+        outcome.Replies.ShouldAllBe(r => r.Kind == ReplyKind.Answer);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal sealed class FieldRules(
 )
 {
     private readonly SignatureFieldRules _signatures = new(
+        signed,
         present,
         before,
         after,

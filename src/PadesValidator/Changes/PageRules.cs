@@ -218,7 +218,10 @@ internal sealed class PageRules(
             var wasThere = before.Find(number);
             if (
                 wasThere is not null
-                && !(node.IsSignature && wasThere.Signature is null && node.Signature is not null)
+                && (
+                    !(node.IsSignature && wasThere.Signature is null && node.Signature is not null)
+                    || WidgetSight.IsOtherAnnotation(present, annotation)
+                )
             )
             {
                 log.Add(

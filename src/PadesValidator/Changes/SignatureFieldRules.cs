@@ -7,6 +7,7 @@ namespace PadesValidator.Changes;
 /// signature is an annotation over the page, whatever it calls itself.
 /// </summary>
 internal sealed class SignatureFieldRules(
+    PdfView signed,
     PdfView present,
     FieldTree before,
     FieldTree after,
@@ -72,9 +73,6 @@ internal sealed class SignatureFieldRules(
             );
         }
 
-        // It stays where it is (esig/dss PR 194), unless the signature is to be invisible.
-        var vanishes = now.Signature is not null && IsEmptyRectangle(now.Dictionary);
-        CompareKeys(old, now, where, LaterChanges.Forbidden, vanishes ? [] : ["Rect"]);
         if (
             old.Dictionary["AP"] is PdfReference appearance
             && !appearance.Equals(now.Dictionary["AP"] as PdfReference)
@@ -83,22 +81,47 @@ internal sealed class SignatureFieldRules(
             structure.AddReplaced(appearance.Number);
         }
 
-        var isSigned = now.Signature is not null;
-        CompareKeys(
-            old,
-            now,
-            where,
-            isSigned ? Kind(now) : LaterChanges.AllowedFormFill,
-            ["V", "AP", "AS"]
-        );
+        CompareSight(old, now, where);
+    }
 
-        // A hidden appearance must not be brought to light without a signature.
+    /// <summary>
+    /// What an empty field shows: nothing but a signature changes it, and what it showed or covered when the document was signed is
+    /// neither taken away nor brought to light (shadow attack). A document timestamp, which anybody can have, changes nothing of it.
+    /// </summary>
+    private void CompareSight(FieldNode old, FieldNode now, string where)
+    {
+        if (now.Signature is null)
+        {
+            CompareKeys(old, now, where, LaterChanges.Forbidden, ["Rect", "F", "MK", "DA"]);
+            CompareKeys(old, now, where, LaterChanges.AllowedFormFill, ["V", "AP", "AS"]);
+            return;
+        }
+
+        var covered = WidgetSight.MayShow(signed, old.Dictionary);
+        var shows = WidgetSight.MayShow(present, now.Dictionary);
+        if (covered && !shows)
+        {
+            log.Add(
+                LaterChanges.Forbidden,
+                $"{where}: what it showed was taken away",
+                now.Dictionary.Offset,
+                old.Name
+            );
+        }
+
+        // It stays where it is (esig/dss PR 194), unless the signature is to be invisible.
+        var vanishes = !WidgetSight.HasArea(present, now.Dictionary);
+        CompareKeys(old, now, where, LaterChanges.Forbidden, vanishes ? [] : ["Rect"]);
+        var kind = Kind(now, shows);
+        var isUnseen =
+            !covered && !shows && !WidgetSight.HasArea(signed, old.Dictionary) && vanishes;
+        CompareKeys(old, now, where, kind, ["V"]);
         CompareKeys(
             old,
             now,
             where,
-            isSigned ? Kind(now) : LaterChanges.Forbidden,
-            ["F", "MK", "DA"]
+            isUnseen || !IsTimestamp(now) ? kind : LaterChanges.Forbidden,
+            ["AP", "AS", "F", "MK", "DA", "Rect"]
         );
     }
 
@@ -119,9 +142,15 @@ internal sealed class SignatureFieldRules(
             Forbid("added under the name of another field");
         }
 
+        if (WidgetSight.IsOtherAnnotation(present, now.Dictionary))
+        {
+            Forbid("added, an annotation of another kind");
+        }
+
         if (!now.IsSignature)
         {
-            if (!IsBranchOfSignatures(now))
+            // A branch stands on no page: its widgets are its kids.
+            if (!IsBranchOfSignatures(now) || now.Dictionary.ContainsKey("Subtype"))
             {
                 Forbid("added, no signature");
             }
@@ -133,7 +162,8 @@ internal sealed class SignatureFieldRules(
         }
         else
         {
-            log.Add(Kind(now), $"{where}: added", now.Dictionary.Offset, now.Name);
+            var takesRoom = WidgetSight.TakesRoom(present, now.Dictionary);
+            log.Add(Kind(now, takesRoom), $"{where}: added", now.Dictionary.Offset, now.Name);
         }
 
         void Forbid(string what) =>
@@ -168,45 +198,28 @@ internal sealed class SignatureFieldRules(
         && after.KidsOf(node).All(kid => kid.IsSignature || IsBranchOfSignatures(kid));
 
     /// <summary>
-    /// A document timestamp that shows nothing is validation data; one that shows something could cover the page. What shows
-    /// something and holds no signature at all is an annotation.
+    /// A document timestamp is validation data unless it could cover the page: a field that was there must show nothing, a new one
+    /// take no room at all. What shows something and holds no signature at all is an annotation.
     /// </summary>
-    private LaterChanges Kind(FieldNode node)
+    private LaterChanges Kind(FieldNode node, bool couldCover)
     {
-        var isVisible = IsVisible(node.Dictionary);
         if (
             node.Signature is not { } signature
             || !signature.ContainsKey("Contents")
             || !signature.ContainsKey("ByteRange")
         )
         {
-            return isVisible ? LaterChanges.AllowedAnnotations : LaterChanges.AllowedSigning;
+            return WidgetSight.MayShow(present, node.Dictionary)
+                ? LaterChanges.AllowedAnnotations
+                : LaterChanges.AllowedSigning;
         }
 
-        var isTimestamp =
-            present.Name(signature, "Type") == "DocTimeStamp"
-            || present.Name(signature, "SubFilter") == "ETSI.RFC3161";
-        return isTimestamp && !isVisible ? LaterChanges.AllowedLta : LaterChanges.AllowedSigning;
+        return IsTimestamp(node) && !couldCover
+            ? LaterChanges.AllowedLta
+            : LaterChanges.AllowedSigning;
     }
 
-    private bool IsVisible(PdfDictionary widget)
-    {
-        const long HiddenOrNoView = 2 | 32;
-        return (present.Integer(widget, "F") & HiddenOrNoView) is null or 0
-            && (present.Value(widget, "AP") is not null || present.Value(widget, "MK") is not null)
-            && !IsEmptyRectangle(widget);
-    }
-
-    private bool IsEmptyRectangle(PdfDictionary widget)
-    {
-        return present.Array(widget, "Rect") is not { Count: 4 } rect
-            || Side(rect, 0) <= 0
-            || Side(rect, 1) <= 0;
-
-        double Side(PdfArray r, int axis) =>
-            Math.Abs(
-                ((present.Resolve(r[axis + 2]) as PdfNumber)?.AsDouble ?? 0)
-                    - ((present.Resolve(r[axis]) as PdfNumber)?.AsDouble ?? 0)
-            );
-    }
+    private bool IsTimestamp(FieldNode node) =>
+        present.Name(node.Signature, "Type") == "DocTimeStamp"
+        || present.Name(node.Signature, "SubFilter") == "ETSI.RFC3161";
 }

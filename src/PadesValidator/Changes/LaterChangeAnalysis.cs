@@ -9,6 +9,8 @@ namespace PadesValidator.Changes;
 /// </summary>
 public static class LaterChangeAnalysis
 {
+    private const int MostAnnotations = 500_000;
+
     /// <param name="signedRevision">Index of the revision that the signature's byte range ends at.</param>
     /// <param name="signatureField">Fully qualified name of its field, for what that signature itself allows (DocMDP, FieldMDP, /Lock).</param>
     /// <exception cref="OperationCanceledException">The only exception.</exception>
@@ -27,21 +29,17 @@ public static class LaterChangeAnalysis
 
         if (signedRevision < 0)
         {
-            return new LaterChangeResult(
-                LaterChanges.Forbidden,
-                [
-                    new Finding(
-                        FindingKey.ChangedAfterSigning,
-                        Severity.Failure,
-                        "the signed bytes are no revision of this file"
-                    ),
-                ]
-            );
+            return Refuse("the signed bytes are no revision of this file");
         }
 
         var log = new ChangeLog();
         var signed = pdf.At(signedRevision);
         var present = pdf.Latest;
+        if (AnnotationsOf(signed) > MostAnnotations || AnnotationsOf(present) > MostAnnotations)
+        {
+            return Refuse("more annotations than can be compared");
+        }
+
         var before = FieldTree.Read(signed, ct);
         var after = FieldTree.Read(present, ct);
         var structure = StructureOf(signed, before);
@@ -63,6 +61,16 @@ public static class LaterChangeAnalysis
             );
         return Conclude(log, Permissions.Read(signed, field));
     }
+
+    private static LaterChangeResult Refuse(string why) =>
+        new(
+            LaterChanges.Forbidden,
+            [new Finding(FindingKey.ChangedAfterSigning, Severity.Failure, why)]
+        );
+
+    /// <summary>Counted page by page: pages may share one long list.</summary>
+    private static long AnnotationsOf(PdfView view) =>
+        view.Pages.Sum(p => (long)(view.Array(p.Dictionary, "Annots")?.Count ?? 0));
 
     private static Structure StructureOf(PdfView signed, FieldTree fields)
     {

@@ -12,8 +12,6 @@ internal sealed class PageRules(
     ChangeLog log
 )
 {
-    private const int DeepestTree = 5000;
-
     public void Apply()
     {
         var old = signed.Pages;
@@ -79,21 +77,33 @@ internal sealed class PageRules(
     {
         var todo = new Stack<(PdfObject? Old, PdfObject? New)>();
         todo.Push((old, now));
-        for (var count = 0; todo.TryPop(out var next) && count < DeepestTree * 20; count++)
+        var partners = new Dictionary<PdfObject, PdfObject>();
+        var left = signed.File.Limits.MaxPages * 4L;
+        while (todo.TryPop(out var next))
         {
             if (
                 signed.Resolve(next.Old) is not PdfDictionary a
                 || present.Resolve(next.New) is not PdfDictionary b
-                || ReferenceEquals(a, b) && !a.ContainsKey("Kids")
                 || signed.Array(a, "Kids") is not { } oldKids
             )
             {
                 continue;
             }
 
+            if (!partners.TryAdd(a, b))
+            {
+                if (!ReferenceEquals(partners[a], b))
+                {
+                    log.Add(LaterChanges.Forbidden, "the page tree: a node became two", b.Offset);
+                }
+
+                continue;
+            }
+
             frozen.CompareDictionaries(a, b, LaterChanges.Forbidden, "the page tree", null, "Kids");
             var newKids = present.Array(b, "Kids");
-            if (newKids?.Count != oldKids.Count)
+            left -= oldKids.Count;
+            if (newKids?.Count != oldKids.Count || left < 0)
             {
                 log.Add(LaterChanges.Forbidden, "the page tree: other kids", b.Offset);
                 continue;

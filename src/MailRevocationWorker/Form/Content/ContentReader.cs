@@ -12,7 +12,7 @@ namespace MailRevocationWorker.Form.Content;
 internal sealed partial class ContentReader(PdfView view, FontReader fonts, CancellationToken ct)
 {
     /// <summary>Smaller letters (in points) are there for machines, not for readers.</summary>
-    private const double MinHeight = 3;
+    private const double MinHeight = 6;
 
     /// <summary>Letters pressed together more than this (width to height, 1 as designed) are no letters any more.</summary>
     private const double MinCondensed = 0.3;
@@ -21,8 +21,6 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
     private const int MaxDepth = 12;
     private const int MaxOperators = 4_000_000;
     private const int MaxGlyphs = 200_000;
-    private const int MaxShapes = 100_000;
-    private const long MaxCoverWork = 50_000_000;
 
     private PdfView View => view;
     private FontReader Fonts => fonts;
@@ -31,8 +29,9 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
     private int operators;
     private int order;
     private int glyphs;
-    private int shapes;
-    private long coverWork;
+
+    /// <summary>What is read may not be what is seen.</summary>
+    private void Doubt(string why) => shown.Incomplete ??= why;
 
     /// <summary>Runs <paramref name="content"/> and adds what it shows to <paramref name="into"/>.</summary>
     public void Run(
@@ -62,10 +61,16 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
             return;
         }
 
+        if (form.Dictionary.ContainsKey("OC"))
+        {
+            Doubt("the page has optional layers");
+        }
+
         var decoded = view.Decode(form, MaxContentBytes);
         if (decoded.IsOk)
         {
             state.Matrix = view.Matrix(form.Dictionary, "Matrix") * state.Matrix;
+            state.HasOddClip |= !state.Matrix.IsUpright();
             if (view.Box(form.Dictionary, "BBox") is { } box)
             {
                 state.Clip = state.Clip.Intersect(box.Through(state.Matrix));
@@ -93,7 +98,7 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         int depth
     )
     {
-        var run = new ContentRun(this, resources, initial, depth);
+        var run = new ContentRun(this, resources, initial, depth).Begin();
         var tokens = new ContentTokenizer(content);
         while (tokens.Read() is { } operation)
         {
@@ -118,7 +123,7 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         double advance,
         double size,
         double scaling,
-        bool visible,
+        Letters letters,
         Box clip
     )
     {
@@ -147,52 +152,24 @@ internal sealed partial class ContentReader(PdfView view, FontReader fonts, Canc
         }
 
         var (left, right) = (Math.Min(start.X, end.X), Math.Max(start.X, end.X));
-        var seen = clip.Contains((left + right) / 2, start.Y + (up.Y / 4), slack: 0.5);
-        shown.Glyphs.Add(
-            new ShownGlyph(code.Text, left, right, start.Y, height, order++, code.Conflict)
-            {
-                IsVisible =
-                    visible && seen && height >= MinHeight && across >= MinCondensed * height,
-            }
-        );
+        var glyph = new ShownGlyph(code.Text, left, right, start.Y, height, order++, code.Conflict)
+        {
+            IsVisible =
+                letters.IsVisible
+                && IsSeen(clip, left, right, start.Y, height)
+                && up.Y > 0
+                && end.X >= start.X
+                && height >= MinHeight
+                && across >= MinCondensed * height,
+        };
+        PlaceGlyph(glyph, letters);
     }
 
-    private void AddShape(Box area, bool filled, bool dark, bool frame, bool covers)
+    /// <summary>A letter of which a part is clipped away may be another letter.</summary>
+    private static bool IsSeen(Box clip, double left, double right, double y, double height)
     {
-        if (area.IsEmpty)
-        {
-            return;
-        }
-
-        if (++shapes > MaxShapes)
-        {
-            shown.Incomplete ??= "too many shapes";
-            return;
-        }
-
-        shown.Shapes.Add(new ShownShape(area, filled, dark, frame, order++));
-        if (covers)
-        {
-            Cover(area);
-        }
-    }
-
-    /// <summary>What is painted later hides what is below it.</summary>
-    private void Cover(Box area)
-    {
-        coverWork += shown.Glyphs.Count;
-        if (coverWork > MaxCoverWork)
-        {
-            shown.Incomplete ??= "too many shapes over too many characters";
-            return;
-        }
-
-        foreach (var glyph in shown.Glyphs)
-        {
-            if (area.Contains((glyph.X + glyph.Right) / 2, glyph.Y + (glyph.Size / 4)))
-            {
-                glyph.IsCovered = true;
-            }
-        }
+        var quarter = (right - left) / 4;
+        return clip.Contains(left + quarter, y + (0.1 * height), slack: 0.5)
+            && clip.Contains(right - quarter, y + (0.5 * height), slack: 0.5);
     }
 }

@@ -30,10 +30,10 @@ internal sealed partial class ContentReader
                     state.Stroke = Content.Paint.Of(4, operands);
                     return true;
                 case "cs":
-                    state.Fill = new Paint(false, Components(NameAt(operands)));
+                    state.Fill = Content.Paint.Initial(Components(NameAt(operands)));
                     return true;
                 case "CS":
-                    state.Stroke = new Paint(false, Components(NameAt(operands)));
+                    state.Stroke = Content.Paint.Initial(Components(NameAt(operands)));
                     return true;
                 case "sc" or "scn":
                     state.Fill = Content.Paint.Of(state.Fill.Components, operands);
@@ -45,6 +45,17 @@ internal sealed partial class ContentReader
                     return false;
             }
         }
+
+        /// <summary>A space that stands in for the device's (clause 8.6.5.6) and may make white of black.</summary>
+        private bool HasOddDefaults() =>
+            Resource("ColorSpace") is { } spaces
+            && new[] { "DefaultGray", "DefaultRGB", "DefaultCMYK" }.Any(name =>
+                spaces.ContainsKey(name)
+                && (
+                    view.Value(spaces, name) is not PdfArray { Count: > 1 } space
+                    || (view.Resolve(space[0]) as PdfName)?.Value != "ICCBased"
+                )
+            );
 
         /// <summary>Components of a colour space whose numbers are lightness or ink; 0 for the others.</summary>
         private int Components(string? name)
@@ -62,13 +73,14 @@ internal sealed partial class ContentReader
             };
             return family switch
             {
-                "DeviceGray" or "CalGray" => 1,
-                "DeviceRGB" or "CalRGB" => 3,
+                "DeviceGray" => 1,
+                "DeviceRGB" => 3,
                 "DeviceCMYK" => 4,
                 "ICCBased"
                     when space is PdfArray { Count: > 1 } array
-                        && view.Resolve(array[1]) is PdfStream profile => (int)
-                    Math.Clamp(view.Integer(profile.Dictionary, "N") ?? 0, 0, 4),
+                        && view.Resolve(array[1]) is PdfStream profile
+                        && view.Integer(profile.Dictionary, "N") is 1 or 3 => (int)
+                    view.Integer(profile.Dictionary, "N")!.Value,
                 _ => 0,
             };
         }

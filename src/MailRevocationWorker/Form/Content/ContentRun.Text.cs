@@ -32,6 +32,8 @@ internal sealed partial class ContentReader
                     break;
                 case "Tr":
                     state.RenderingMode = (int)Math.Clamp(NumberAt(operands, 0), 0, 7);
+                    // From ET on, such letters clip all that follows.
+                    state.HasOddClip |= state.RenderingMode > 3;
                     break;
                 case "Tf":
                     state.Font = reader.Fonts.Read(
@@ -99,18 +101,16 @@ internal sealed partial class ContentReader
                 return;
             }
 
-            if (optional > 0)
-            {
-                reader.shown.Incomplete ??= "the page has optional layers";
-            }
-
             // Modes 3 and 7 paint nothing (clause 9.3.6); 1 and 5 only the outline.
             var paint = state.RenderingMode is 1 or 5 ? state.Stroke : state.Fill;
-            var visible =
-                state.RenderingMode is not (3 or 7)
-                && !paint.IsWhite
-                && !state.IsTransparent
-                && optional == 0;
+            var painted = state.RenderingMode is not (3 or 7);
+            var visible = painted && !paint.IsWhite && !state.IsTransparent && optional == 0;
+            if (painted)
+            {
+                CheckState();
+                CheckLetters(paint);
+            }
+
             foreach (var code in state.Font.Decode(value.Bytes))
             {
                 var width = code.Width * state.FontSize * state.Scaling;
@@ -121,7 +121,7 @@ internal sealed partial class ContentReader
                     width,
                     state.FontSize,
                     state.Scaling,
-                    visible,
+                    new Letters(painted, visible, paint),
                     state.Clip
                 );
                 var spacing = state.CharacterSpacing + (code.IsSpace ? state.WordSpacing : 0);
@@ -130,6 +130,29 @@ internal sealed partial class ContentReader
                 {
                     return;
                 }
+            }
+        }
+
+        /// <summary>Filled letters in a known colour are read; outlines, and letters that clip, may look otherwise.</summary>
+        private void CheckLetters(Paint paint)
+        {
+            // Bold is imitated by a thin outline in the same colour.
+            var isBold =
+                state.RenderingMode == 2
+                && state.Stroke == state.Fill
+                && state.LineWidth <= Math.Abs(state.FontSize) / 8;
+            if (state.RenderingMode != 0 && !isBold)
+            {
+                reader.Doubt("letters are painted by outline or as a clipping path");
+            }
+
+            if (paint.Luminance is null)
+            {
+                reader.Doubt("text in a colour that is not known");
+            }
+            else if (!paint.IsWhite && !paint.IsLegibleOn(1))
+            {
+                reader.Doubt("text is faint");
             }
         }
 

@@ -15,6 +15,7 @@ internal sealed partial class ContentReader
     )
     {
         private const int MaxStack = 256;
+        private const string Layers = "the page has optional layers";
         private readonly Stack<GraphicsState> stack = new();
         private readonly Stack<bool> marked = new();
         private readonly PathBuilder path = new();
@@ -22,8 +23,15 @@ internal sealed partial class ContentReader
         private GraphicsState state = state;
         private Matrix3x2 text = Matrix3x2.Identity;
         private Matrix3x2 line = Matrix3x2.Identity;
+        private bool hasOddDefaults;
         private bool clips;
         private int optional;
+
+        public ContentRun Begin()
+        {
+            hasOddDefaults = HasOddDefaults();
+            return this;
+        }
 
         public void Apply(string name, IReadOnlyList<PdfObject> operands)
         {
@@ -33,6 +41,10 @@ internal sealed partial class ContentReader
                     if (stack.Count < MaxStack)
                     {
                         stack.Push(state);
+                    }
+                    else
+                    {
+                        reader.Doubt("graphics states are nested too deep");
                     }
 
                     break;
@@ -49,6 +61,9 @@ internal sealed partial class ContentReader
                 case "w":
                     state.LineWidth = NumberAt(operands, 0);
                     break;
+                case "M":
+                    state.MiterLimit = NumberAt(operands, 0);
+                    break;
                 case "gs":
                     ApplyParameters(view.Dictionary(Resource("ExtGState"), NameAt(operands)));
                     break;
@@ -56,15 +71,10 @@ internal sealed partial class ContentReader
                     Draw(operands);
                     break;
                 case "sh":
-                    Paint(filled: true, state.Clip, dark: true, frame: false);
+                    PaintPicture(state.Clip);
                     break;
                 case "BI":
-                    Paint(
-                        filled: true,
-                        new Box(0, 0, 1, 1).Through(state.Matrix),
-                        dark: true,
-                        frame: false
-                    );
+                    PaintPicture(new Box(0, 0, 1, 1).Through(state.Matrix));
                     break;
                 case "BMC":
                     marked.Push(false);
@@ -87,104 +97,6 @@ internal sealed partial class ContentReader
             }
         }
 
-        private bool ApplyPath(string name, IReadOnlyList<PdfObject> operands)
-        {
-            switch (name)
-            {
-                case "m" or "l" or "c" or "v" or "y" or "re":
-                    path.Add(name, operands, state.Matrix);
-                    return true;
-                case "h":
-                    return true;
-                case "W" or "W*":
-                    clips = true;
-                    return true;
-                case "n":
-                    break;
-                case "S" or "s":
-                    Paint(filled: false, path.Area, !state.Stroke.IsWhite, path.IsFrame);
-                    break;
-                case "f" or "F" or "f*":
-                    Paint(filled: true, path.Area, !state.Fill.IsWhite, path.IsFrame);
-                    break;
-                case "B" or "B*" or "b" or "b*":
-                    Paint(filled: true, path.Area, !state.Fill.IsWhite, path.IsFrame);
-                    Paint(filled: false, path.Area, !state.Stroke.IsWhite, path.IsFrame);
-                    break;
-                default:
-                    return false;
-            }
-
-            if (clips)
-            {
-                state.Clip = state.Clip.Intersect(path.Area);
-                clips = false;
-            }
-
-            path.Clear();
-            return true;
-        }
-
-        private void Paint(bool filled, Box area, bool dark, bool frame)
-        {
-            if (state.IsTransparent || optional > 0)
-            {
-                return;
-            }
-
-            // A thick line is as good as a bar.
-            var half = state.LineWidth * Math.Sqrt(Math.Abs(state.Matrix.GetDeterminant())) / 2;
-            var isBar = !filled && half > 1.5 && Math.Min(area.Width, area.Height) < 2;
-            if (isBar)
-            {
-                area = new Box(
-                    area.Left - half,
-                    area.Bottom - half,
-                    area.Right + half,
-                    area.Top + half
-                );
-            }
-
-            reader.AddShape(
-                area.Intersect(state.Clip),
-                filled,
-                dark,
-                frame,
-                covers: (filled || isBar) && state.IsOpaque
-            );
-        }
-
-        private void ApplyParameters(PdfDictionary? parameters)
-        {
-            if (parameters is null)
-            {
-                return;
-            }
-
-            if (view.Number(parameters, "ca") is { } alpha)
-            {
-                state.Alpha = alpha;
-            }
-
-            if (view.Value(parameters, "BM") is { } mode)
-            {
-                // An array names modes by preference (clause 11.3.5).
-                var first = mode is PdfArray { Count: > 0 } modes ? view.Resolve(modes[0]) : mode;
-                state.IsBlended = first is not PdfName { Value: "Normal" or "Compatible" };
-            }
-
-            if (parameters.ContainsKey("SMask"))
-            {
-                state.IsMasked = view.Name(parameters, "SMask") != "None";
-            }
-
-            if (view.Array(parameters, "Font") is { Count: 2 } font)
-            {
-                state.Font = reader.Fonts.Read(view.Resolve(font[0]) as PdfDictionary);
-                state.FontSize = (view.Resolve(font[1]) as PdfNumber)?.AsDouble ?? 0;
-            }
-        }
-
         private void Draw(IReadOnlyList<PdfObject> operands)
         {
             if (view.Stream(Resource("XObject"), NameAt(operands)) is not { } drawn)
@@ -192,28 +104,24 @@ internal sealed partial class ContentReader
                 return;
             }
 
-            // An optional layer may be off: what is in it can't be relied on to be seen.
-            var hidden = optional > 0 || drawn.Dictionary.ContainsKey("OC");
+            // An optional layer may be on or off: what is in it may be seen, and may not.
+            if (optional > 0 || drawn.Dictionary.ContainsKey("OC"))
+            {
+                reader.Doubt(Layers);
+            }
+
             switch (view.Name(drawn.Dictionary, "Subtype"))
             {
-                case "Image" when !hidden:
-                    // A stamp with a mask lets through what is below it.
-                    var masked =
-                        drawn.Dictionary.ContainsKey("SMask")
-                        || drawn.Dictionary.ContainsKey("Mask")
-                        || view.Boolean(drawn.Dictionary, "ImageMask") == true;
-                    Paint(
-                        filled: !masked,
-                        new Box(0, 0, 1, 1).Through(state.Matrix),
-                        dark: true,
-                        frame: false
-                    );
+                case "Image":
+                    PaintPicture(new Box(0, 0, 1, 1).Through(state.Matrix));
                     break;
-                case "Form" when !hidden:
+                case "Form" when optional == 0:
                     reader.RunForm(drawn, resources, state, depth + 1);
                     break;
                 case "Form":
-                    reader.shown.Incomplete ??= "the page has optional layers";
+                    break;
+                default:
+                    reader.Doubt("an object of unknown kind is painted");
                     break;
             }
         }

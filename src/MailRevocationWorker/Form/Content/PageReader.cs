@@ -9,6 +9,9 @@ internal sealed class PageReader(PdfView view, ContentReader content)
 {
     private const int MaxContentBytes = 16 << 20;
     private const int MaxStreams = 1_000;
+
+    /// <summary>A3 (1,191 points) and a bleed: a larger sheet is shown, and so are its letters, at a fraction of their size.</summary>
+    private const double MaxSide = 1_300;
     private const long MaxOverlayWork = 50_000_000;
     private long overlayWork;
 
@@ -16,17 +19,29 @@ internal sealed class PageReader(PdfView view, ContentReader content)
     {
         var shown = new Shown();
         var sheet = view.ToBox(page.CropBox) ?? view.ToBox(page.MediaBox) ?? Box.Everything;
+        if (
+            Math.Max(sheet.Width, sheet.Height) > MaxSide
+            || page.Dictionary.ContainsKey("UserUnit")
+        )
+        {
+            shown.Incomplete =
+                "the page is larger than A3 or of another scale: its text is seen small";
+        }
+
         content.Run(Contents(page, shown), page.Resources, Matrix3x2.Identity, sheet, shown);
         var own = shown.Glyphs.Count;
         foreach (var annotation in annotations.All)
         {
-            if (annotation.Page != page.Index || Appearance(annotation) is not { } appearance)
+            if (annotation.Page != page.Index || !annotation.MayCover(view))
             {
                 continue;
             }
 
             Overlay(shown, own, annotation.Area);
-            if (annotation.Subtype != "Widget")
+            if (
+                annotation.Subtype is not ("Widget" or "Popup" or "Link")
+                && Appearance(annotation) is { } appearance
+            )
             {
                 content.RunForm(
                     appearance,
@@ -49,19 +64,27 @@ internal sealed class PageReader(PdfView view, ContentReader content)
             return;
         }
 
+        // Neighbours touch.
+        area = area.Grown(-1);
         for (var i = 0; i < own; i++)
         {
             var glyph = shown.Glyphs[i];
-            glyph.IsOverlaid |= area.Contains(
-                (glyph.X + glyph.Right) / 2,
-                glyph.Y + (glyph.Size / 4)
-            );
+            if (area.IsEmpty || !area.Overlaps(glyph.Core))
+            {
+                continue;
+            }
+
+            glyph.IsOverlaid = true;
+            if (glyph.IsRead)
+            {
+                shown.Incomplete ??= "an annotation or a field lies over what the page says";
+            }
         }
     }
 
-    /// <summary>What an annotation draws; null where it draws nothing or is hidden.</summary>
+    /// <summary>What an annotation draws; null where it draws nothing or may be hidden: its text can't be relied on.</summary>
     private PdfStream? Appearance(PageAnnotation annotation) =>
-        annotation.Subtype is "Popup" or "Link" || annotation.IsHidden(view)
+        annotation.MayBeHidden(view)
             ? null
             : view.Value(view.Dictionary(annotation.Dictionary, "AP"), "N") switch
             {

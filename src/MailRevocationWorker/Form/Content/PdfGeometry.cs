@@ -54,6 +54,14 @@ internal static class PdfGeometry
         return new Matrix3x2(v[0], v[1], v[2], v[3], v[4], v[5]);
     }
 
+    /// <summary>Whether rectangles stay rectangles: turned by quarters of a circle at most.</summary>
+    public static bool IsUpright(this Matrix3x2 m)
+    {
+        var slack = 1e-3 * (Math.Abs(m.M11) + Math.Abs(m.M12) + Math.Abs(m.M21) + Math.Abs(m.M22));
+        return (Math.Abs(m.M12) <= slack && Math.Abs(m.M21) <= slack)
+            || (Math.Abs(m.M11) <= slack && Math.Abs(m.M22) <= slack);
+    }
+
     /// <summary>The bounding box of a rectangle after a transformation.</summary>
     public static Box Through(this Box box, Matrix3x2 matrix)
     {

@@ -28,6 +28,22 @@ internal sealed record ShownGlyph(
     public bool IsOverlaid { get; set; }
 
     public bool IsBlank => string.IsNullOrWhiteSpace(Text) && Text is not null;
+
+    /// <summary>Dots and lines to write on: what is over them takes nothing away.</summary>
+    public bool IsFiller => IsBlank || Text is "." or "…" or "_" or "·";
+
+    /// <summary>A reader relies on it: something over or under it makes the reading doubtful.</summary>
+    public bool IsRead => IsVisible && !IsCovered && !IsFiller;
+
+    /// <summary>Where its strokes are: a line for writing below it and a frame around it are outside.</summary>
+    public Box Core
+    {
+        get
+        {
+            var margin = (Right - X) / 10;
+            return new Box(X + margin, Y + (0.05 * Size), Right - margin, Y + (0.65 * Size));
+        }
+    }
 }
 
 /// <summary>A rectangle, left and bottom inclusive.</summary>
@@ -55,6 +71,14 @@ internal readonly record struct Box(double Left, double Bottom, double Right, do
             Math.Min(Top, other.Top)
         );
 
+    public bool Overlaps(Box other) =>
+        Left < other.Right && Right > other.Left && Bottom < other.Top && Top > other.Bottom;
+
+    public bool Contains(Box other) =>
+        Left <= other.Left && Bottom <= other.Bottom && Right >= other.Right && Top >= other.Top;
+
+    public Box Grown(double by) => new(Left - by, Bottom - by, Right + by, Top + by);
+
     public bool Contains(double x, double y, double slack = 0) =>
         x >= Left - slack && x <= Right + slack && y >= Bottom - slack && y <= Top + slack;
 }
@@ -67,11 +91,18 @@ internal readonly record struct Box(double Left, double Bottom, double Right, do
 /// <param name="Order">Place in the order of painting.</param>
 internal sealed record ShownShape(Box Area, bool IsFilled, bool IsDark, bool IsFrame, int Order);
 
+/// <summary>A coloured ground: black letters on a black one are not seen.</summary>
+/// <param name="Luminance">0 black to 1 white; null where nobody knows (an image, a shading).</param>
+internal readonly record struct Ground(Box Area, double? Luminance);
+
 /// <summary>What a content stream, or a page with its annotations, shows.</summary>
 internal sealed class Shown
 {
     public List<ShownGlyph> Glyphs { get; } = [];
     public List<ShownShape> Shapes { get; } = [];
+
+    /// <summary>What lies below the text that is still to come, where it is not the white of the paper.</summary>
+    public List<Ground> Grounds { get; } = [];
 
     /// <summary>A limit was reached or a part could not be read: there is more than this.</summary>
     public string? Incomplete { get; set; }

@@ -72,7 +72,7 @@ internal sealed class AppearanceCheck(
     /// <summary>Why a place can't show anything; null where it can.</summary>
     private string? CheckPlace(PageAnnotation place)
     {
-        if (place.IsHidden(view))
+        if (place.MayBeHidden(view))
         {
             return "the field is hidden";
         }
@@ -178,14 +178,15 @@ internal sealed class AppearanceCheck(
 
         var shownOn = Draw(on, place);
         var shownOff = view.Stream(normal, "Off") is { } off ? Draw(off, place) : new Shown();
-        return Ink(shownOn) == 0 ? "the button is ticked and shows nothing"
+        return shownOn.Incomplete is { } why ? $"the appearance can't be read: {why}"
+            : Ink(shownOn) == 0 ? "the button is ticked and shows nothing"
             : Ink(shownOn) <= Ink(shownOff) ? "the button looks ticked in either state"
             : null;
     }
 
     private string? OffLooksOn(PdfDictionary? normal, List<string> own, PageAnnotation place)
     {
-        if (own.Count == 0 || place.IsHidden(view) || view.Stream(normal, "Off") is not { } off)
+        if (own.Count == 0 || view.Stream(normal, "Off") is not { } off)
         {
             return null;
         }
@@ -231,12 +232,6 @@ internal sealed class AppearanceCheck(
     private Shown Draw(PdfStream appearance, PageAnnotation place)
     {
         var shown = new Shown();
-        if (appearance.Dictionary.ContainsKey("OC"))
-        {
-            shown.Incomplete = "it is in an optional layer";
-            return shown;
-        }
-
         content.RunForm(
             appearance,
             AnnotationMatrix(view, appearance, place.Area),

@@ -28,7 +28,7 @@ internal sealed class OverlapCheck(
                 if (
                     other.Page == place.Page
                     && !ReferenceEquals(other, place)
-                    && CanCover(other)
+                    && other.MayCover(view)
                     && other.Area.Intersect(place.Area) is { } common
                     && common.Width > Slack
                     && common.Height > Slack
@@ -41,7 +41,7 @@ internal sealed class OverlapCheck(
 
             if (
                 pages.TryGetValue(place.Page, out var page)
-                && page.VisibleGlyphs.Any(g => !IsFiller(g) && IsInside(g, place.Area))
+                && page.VisibleGlyphs.Any(g => !g.IsFiller && IsInside(g, place.Area))
             )
             {
                 yield return Mismatch(entry, "the page has a text of its own where the field is");
@@ -49,17 +49,10 @@ internal sealed class OverlapCheck(
         }
     }
 
-    private bool CanCover(PageAnnotation other) =>
-        other.Subtype is not ("Popup" or "Link") && !other.Area.IsEmpty && !other.IsHidden(view);
-
     private static string Name(PageAnnotation other) =>
         other.Subtype is "FreeText" or "Stamp" or "Widget" or "Highlight" or "StrikeOut" or "Square"
             ? other.Subtype
             : "other";
-
-    /// <summary>Dots and lines to write on.</summary>
-    private static bool IsFiller(ShownGlyph glyph) =>
-        glyph.IsBlank || glyph.Text is "." or "…" or "_" or "·";
 
     private static bool IsInside(ShownGlyph glyph, Box area) =>
         area.Contains((glyph.X + glyph.Right) / 2, glyph.Y + (glyph.Size / 4), slack: -1);

@@ -18,10 +18,38 @@ internal sealed record PageAnnotation(
     private const long Hidden = 1 << 1;
     private const long NoView = 1 << 5;
 
-    /// <summary>Flags that keep it off the screen (ISO 32000-1 clause 12.5.3), or an optional layer that may.</summary>
-    public bool IsHidden(PdfView view) =>
+    /// <summary>The thickest border (in points) that is still a border.</summary>
+    private const double MaxBorder = 2;
+
+    /// <summary>
+    /// Flags that keep it off the screen (ISO 32000-1 clause 12.5.3), or an optional layer that may: what it shows can't be
+    /// relied on to be seen.
+    /// </summary>
+    public bool MayBeHidden(PdfView view) =>
         ((view.Integer(Dictionary, "F") ?? 0) & (Hidden | NoView)) != 0
         || Dictionary.ContainsKey("OC");
+
+    /// <summary>
+    /// Whether something may lie over the page here. Flags and layers can be turned on and off, and viewers draw many kinds
+    /// without an appearance of their own; only a plain link and a note that is closed draw nothing.
+    /// </summary>
+    public bool MayCover(PdfView view) =>
+        !Area.IsEmpty
+        && Subtype switch
+        {
+            "Link" => Dictionary.ContainsKey("AP") || HasThickBorder(view),
+            "Popup" => Dictionary.ContainsKey("AP") || view.Boolean(Dictionary, "Open") == true,
+            _ => true,
+        };
+
+    private bool HasThickBorder(PdfView view)
+    {
+        var style = view.Dictionary(Dictionary, "BS");
+        var border = view.Array(Dictionary, "Border");
+        var width = border is { Count: > 2 } ? view.Resolve(border[2]) : null;
+        return view.Number(style, "W") > MaxBorder
+            || (width is PdfNumber number && number.AsDouble > MaxBorder);
+    }
 }
 
 /// <summary>The annotations of all pages, as far as there is room for them.</summary>

@@ -68,14 +68,45 @@ public sealed class AppearanceTests
             Serial
         );
 
-    [Fact]
-    public void Text_UnderATransparentHighlight_NoFinding() =>
-        Read(
-            Made(p =>
-                p[Serial].Content =
-                    FormPdf.Text(2, 4, p[Serial].Value) + " /Half gs 1 1 0 rg 0 0 290 14 re f"
-            )
-        )
+    [Theory]
+    [InlineData("/Half gs 1 1 0 rg 0 0 290 14 re f")]
+    [InlineData("/Nearly gs 1 g 0 0 290 14 re f")]
+    [InlineData("1 G 0 0 m 290 14 l S 290 0 m 0 14 l S")]
+    [InlineData("1 g BT /F1 60 Tf 1 0 0 1 0 -10 Tm (MMMMMM) Tj ET")]
+    [InlineData("q 290 0 0 14 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q")]
+    public void Text_SomethingPaintedOverIt_Mismatch(string after) =>
+        Mismatch(
+            p => p[Serial].Content = FormPdf.Text(2, 4, p[Serial].Value) + " " + after,
+            Serial
+        );
+
+    [Theory]
+    [InlineData("0 g 0 0 290 14 re f")]
+    [InlineData("0.3 0.3 0.3 rg 0 0 290 14 re f 0 g")]
+    [InlineData("/Faint gs /Normal gs")]
+    [InlineData("/Unheard gs")]
+    [InlineData("/Transfer gs")]
+    [InlineData("0 0 1 1 re 289 13 1 1 re W n")]
+    [InlineData("/Ink cs 0 scn")]
+    [InlineData("0.7 g")]
+    [InlineData("1 Tr 20 w 1 G")]
+    [InlineData("2 Tr 20 w 1 G")]
+    [InlineData("7 Tr")]
+    public void Text_MaybeNotToBeSeen_Mismatch(string before) =>
+        Mismatch(
+            p => p[Serial].Content = before + " " + FormPdf.Text(2, 4, p[Serial].Value),
+            Serial
+        );
+
+    [Theory]
+    [InlineData("0.9 g 0 0 290 14 re f 0 g")]
+    [InlineData("0 g 0 0 290 14 re f 1 g 0 0 290 14 re f 0 g")]
+    [InlineData("0 0 290 14 re W n")]
+    [InlineData("0 0 m 290 0 l 290 14 l 0 14 l h W n")]
+    [InlineData("/Normal gs")]
+    [InlineData("2 Tr 0.3 w")]
+    public void Text_PaintedPlainly_NoFinding(string before) =>
+        Read(Made(p => p[Serial].Content = before + " " + FormPdf.Text(2, 4, p[Serial].Value)))
             .Findings.ShouldBeEmpty();
 
     [Fact]
@@ -195,15 +226,33 @@ public sealed class AppearanceTests
     [InlineData("/Subtype /FreeText /Rect [230 700 400 740]")]
     [InlineData("/Subtype /Stamp /F 4 /Rect [100 100 500 800]")]
     [InlineData("/Subtype /Widget /FT /Btn /Rect [230 700 400 740]")]
+    [InlineData("/Subtype /Link /Rect [230 700 400 740]")]
+    [InlineData("/Subtype /FreeText /F 2 /Rect [230 700 400 740]")]
+    [InlineData("/Subtype /Stamp /OC << /Type /OCG >> /Rect [230 700 400 740]")]
     public void Field_UnderAnAnnotation_Mismatch(string entries) =>
         Mismatch(p => p.Others.Add((entries, FormPdf.Text(2, 2, "9999"))), Serial);
 
     [Theory]
     [InlineData("/Subtype /FreeText /Rect [20 20 200 40]")]
-    [InlineData("/Subtype /FreeText /F 2 /Rect [230 700 400 740]")]
-    [InlineData("/Subtype /Link /Rect [230 700 400 740]")]
-    public void Annotation_ElsewhereOrHidden_NoFinding(string entries) =>
+    [InlineData("/Subtype /Link /Rect [230 20 400 40]")]
+    public void Annotation_Elsewhere_NoFinding(string entries) =>
         Read(Made(p => p.Others.Add((entries, "")))).Findings.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("/Subtype /Widget /FT /Sig /T (Visa) /Rect [40 390 220 780]")]
+    [InlineData("/Subtype /Widget /FT /Sig /T (Visa) /F 2 /Rect [40 390 220 780]")]
+    [InlineData("/Subtype /Widget /FT /Sig /T (Visa) /Rect [40 795 400 830]")]
+    [InlineData("/Subtype /Link /Rect [40 795 400 830]")]
+    [InlineData("/Subtype /Stamp /OC << /Type /OCG >> /Rect [40 795 400 830]")]
+    public void Page_AnnotationOverLabelsOrTitle_Mismatch(string entries) =>
+        Mismatch(
+            p =>
+            {
+                p.Before = FormPdf.Text(50, 800, "Demande de révocation", 14);
+                p.Others.Add((entries, ""));
+            },
+            "document"
+        );
 
     [Fact]
     public void Page_TextWhereTheFieldIs_Mismatch() =>

@@ -67,6 +67,10 @@ internal sealed class FormPdf
 
     /// <summary>A further annotation: dictionary entries, and what its appearance draws.</summary>
     public List<(string Entries, string Content)> Others { get; } = [];
+    public string Sheet { get; set; } = "[0 0 595 842]";
+
+    /// <summary>Further resources of the page.</summary>
+    public string Resources { get; set; } = "";
     public string FontExtra { get; set; } = "/Encoding /WinAnsiEncoding";
 
     /// <summary>The font's ToUnicode map, where it has one.</summary>
@@ -148,7 +152,7 @@ internal sealed class FormPdf
         var form = IsFlat ? "" : $"/AcroForm << /Fields [{string.Join(' ', fields)}] >>";
         Set(catalog, $"<< /Type /Catalog /Pages {pages} 0 R {form} >>");
         var sheet =
-            $"/Type /Page /Parent {pages} 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 {font} 0 R >> >> /Contents {content} 0 R";
+            $"/Type /Page /Parent {pages} 0 R /MediaBox {Sheet} /Resources << /Font << /F1 {font} 0 R >> {Resources} >> /Contents {content} 0 R";
         Set(page, $"<< {sheet} /Annots [{string.Join(' ', annotations)}] >>");
         List<string> kids = [$"{page} 0 R"];
         while (kids.Count < Copies)
@@ -227,7 +231,7 @@ internal sealed class FormPdf
     }
 
     private string Appearance(string content, int width, int height) =>
-        $"{Add(Stream($"/Type /XObject /Subtype /Form /BBox [0 0 {width} {height}] /Resources << /Font << /F1 4 0 R >> /ExtGState << /Faint << /ca 0.1 >> /Masked << /SMask << /S /Alpha >> >> /Half << /ca 0.5 >> >> >>", content))} 0 R";
+        $"{Add(Stream($"/Type /XObject /Subtype /Form /BBox [0 0 {width} {height}] /Resources << /Font << /F1 4 0 R >> /ExtGState << /Faint << /ca 0.1 >> /Masked << /SMask << /S /Alpha >> >> /Half << /ca 0.5 >> /Nearly << /ca 0.985 >> /Normal << /BM /Normal /SA true >> /Unheard << /Foo 1 >> /Transfer << /TR << /FunctionType 2 /Domain [0 1] /C0 [1] /C1 [0] /N 1 >> >> >> /ColorSpace << /Ink [/Separation /Ink /DeviceGray << /FunctionType 2 /Domain [0 1] /C0 [1] /C1 [0] /N 1 >>] >> >>", content))} 0 R";
 
     private static string Rect(double x, double y, double width, double height) =>
         string.Create(CultureInfo.InvariantCulture, $"[{x} {y} {x + width} {y + height}]");

@@ -50,7 +50,7 @@ public static class EvidenceReader
             Revisions = pdf.Revisions.Count,
             Encrypted = pdf.IsEncrypted,
             Truncated = truncated,
-            Findings = [.. FileFindings.Of(pdf, truncated)],
+            Findings = [.. FileFindings.Of(pdf, truncated, ct)],
         };
     }
 

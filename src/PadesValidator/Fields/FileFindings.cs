@@ -5,7 +5,7 @@ namespace PadesValidator.Fields;
 /// <summary>What the file's departures from ISO 32000 mean to somebody who relies on its signatures.</summary>
 internal static class FileFindings
 {
-    public static IEnumerable<Finding> Of(PdfFile file, bool truncated)
+    public static IEnumerable<Finding> Of(PdfFile file, bool truncated, CancellationToken ct)
     {
         if (!file.IsReadable)
         {
@@ -26,11 +26,26 @@ internal static class FileFindings
             );
         }
 
+        ReadAll(file.Latest, ct);
+
         // One of each kind, whatever there are many of: a flood of harmless ones must not hide the one that counts.
         foreach (var group in file.Deviations.DistinctBy(d => d.Kind))
         {
             var (key, severity) = Weigh(group.Kind);
             yield return new(key, severity, $"{group.Kind}: {group.Detail}", group.Offset);
+        }
+    }
+
+    /// <summary>
+    /// Objects are read when they are asked for, and the signatures ask for few: two readers may disagree about a font or a page's
+    /// content just as well. Its cost is bounded as all reading is.
+    /// </summary>
+    private static void ReadAll(PdfView view, CancellationToken ct)
+    {
+        foreach (var number in view.ObjectNumbers)
+        {
+            ct.ThrowIfCancellationRequested();
+            view.Get(number);
         }
     }
 

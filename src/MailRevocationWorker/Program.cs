@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using MailRevocationWorker.Commands;
 using MailRevocationWorker.Inspection;
 
@@ -43,10 +44,20 @@ try
 }
 catch (SettingsException e)
 {
-    await Console.Error.WriteLineAsync("The configuration can't be used:");
-    foreach (var problem in e.Problems)
+    return Failed("The configuration can't be used:", e.Problems);
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
+{
+    // A port that is taken, a folder that can't be written, a database that can't be opened.
+    return Failed("It could not be done:", [e.Message]);
+}
+
+static int Failed(string what, IReadOnlyList<string> problems)
+{
+    Console.Error.WriteLine(what);
+    foreach (var problem in problems)
     {
-        await Console.Error.WriteLineAsync($"  {problem}");
+        Console.Error.WriteLine($"  {problem}");
     }
 
     return ExitStatus.Failed;

@@ -73,14 +73,12 @@ public static class IntegrityVerdict
             signature.LaterChanges
                 is LaterChanges.AllowedFormFill
                     or LaterChanges.AllowedAnnotations
-            || (
-                signature.Has(FindingKey.SubFilterUnsupported)
-                && signature.Has(FindingKey.WeakAlgorithm)
-            )
             || signature.Findings.Any(f =>
                 f.Severity != Severity.Information
                 && f.Key
                     is FindingKey.TimestampInvalid
+                        or FindingKey.WeakAlgorithm
+                        or FindingKey.WeakKey
                         or FindingKey.AlgorithmParametersInconsistent
                         or FindingKey.SignedAttributesUnsorted
                         or FindingKey.CmsMalformed

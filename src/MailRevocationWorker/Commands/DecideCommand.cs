@@ -28,6 +28,7 @@ public static class DecideCommand
             Required = true,
             HelpName = "PATH",
         };
+        trust.RequireThatExist();
         var at = new Option<DateTimeOffset?>("--at")
         {
             Description = "Decide as if received then (ISO 8601); by default now",
@@ -106,7 +107,7 @@ public static class DecideCommand
                 };
                 var run = new DryRun(assessor, reading, now, scratch.Path);
                 var json = parse.GetValue(format) == OutputFormat.Jsonl;
-                foreach (var file in parse.GetRequiredValue(files))
+                foreach (var file in FileArguments.Walk(parse.GetRequiredValue(files)))
                 {
                     var decided = await run.DecideAsync(file, cancellation);
                     Console.WriteLine(
@@ -119,7 +120,7 @@ public static class DecideCommand
                     await Console.Error.WriteLineAsync($"trust: {problem}");
                 }
 
-                return ExitStatus.Done;
+                return FileArguments.StatusOf(parse.GetRequiredValue(files));
             }
         );
         return command;

@@ -31,6 +31,34 @@ public static class Formats
         };
 }
 
+/// <summary>The files and folders that a verb is given.</summary>
+public static class FileArguments
+{
+    /// <summary>Folders are walked, in the order of names.</summary>
+    public static IEnumerable<string> Walk(IEnumerable<string> arguments) =>
+        arguments.SelectMany(a =>
+            Directory.Exists(a)
+                ? Directory
+                    .EnumerateFiles(a, "*", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+                : (IEnumerable<string>)[a]
+        );
+
+    /// <summary>0 only when every file was there to be read.</summary>
+    public static int StatusOf(IEnumerable<string> arguments) =>
+        arguments.All(Path.Exists) ? ExitStatus.Done : ExitStatus.Failed;
+
+    /// <summary>An anchor or trust folder that is not there is a usage error: without it everybody is unknown.</summary>
+    public static void RequireThatExist(this Option<string[]> option) =>
+        option.Validators.Add(result =>
+        {
+            foreach (var path in result.Tokens.Select(t => t.Value).Where(p => !Path.Exists(p)))
+            {
+                result.AddError($"{option.Name}: there is no file or folder '{path}'");
+            }
+        });
+}
+
 /// <summary>ISO 8601 times on the command line; without an offset they are UTC.</summary>
 public static class Times
 {

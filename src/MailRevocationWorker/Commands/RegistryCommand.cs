@@ -79,6 +79,14 @@ public static class RegistryCommand
             );
         }
 
-        return ExitStatus.Done;
+        if (summary.Refused.Count == 0)
+        {
+            return ExitStatus.Done;
+        }
+
+        Console.Error.WriteLine(
+            $"{summary.Refused.Count} rows were refused, and {summary.Kinds.Sum(k => k.Ended)} records are no longer vouched for: mend the file and import it again"
+        );
+        return ExitStatus.Failed;
     }
 }

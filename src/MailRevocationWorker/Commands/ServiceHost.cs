@@ -33,7 +33,11 @@ public static class ServiceHost
         services.AddHostedService<CaseWorker>();
         services.AddHostedService<CrlSchedule>();
 
+        MakePrivate(settings.Pipeline.DataFolder);
+        MakePrivate(Path.GetDirectoryName(Path.GetFullPath(settings.Storage.Database))!);
+        services.AddSingleton(ServiceLock.Take(settings.Storage.Database));
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<ServiceLock>();
         await app.Services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
         var authority = app.Services.GetRequiredService<EmbeddedAuthority>();
         if (authority.Problems.Count > 0)
@@ -45,6 +49,18 @@ public static class ServiceHost
         app.MapCrls();
         app.MapHealth();
         return app;
+    }
+
+    /// <summary>Mails and forms are personal data: a folder that the service makes is its user's alone.</summary>
+    private static void MakePrivate(string folder)
+    {
+        if (!OperatingSystem.IsWindows() && !Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(
+                folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+        }
     }
 
     /// <summary>The rooms without the worker: the verbs that look at a configured service use them too.</summary>

@@ -5,6 +5,7 @@ using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Trust;
 using PadesValidator;
+using PdfaChecker;
 
 namespace MailRevocationWorker.Commands;
 
@@ -19,6 +20,7 @@ public static class VerifyCommand
             HelpName = "PATH",
             DefaultValueFactory = _ => [],
         };
+        trust.RequireThatExist();
         var at = new Option<DateTimeOffset?>("--at")
         {
             Description = "Judge as of then (ISO 8601); by default now",
@@ -31,6 +33,15 @@ public static class VerifyCommand
                 "PDF/A flavour to check against, for example 2b; by default the file's own claim",
             HelpName = "FLAVOUR",
         };
+        flavour.Validators.Add(result =>
+        {
+            if (result.Tokens is [var text] && PdfaFlavour.Parse(text.Value) is null)
+            {
+                result.AddError(
+                    $"--pdfa: '{text.Value}' is no flavour; there are 1a, 1b, 2a, 2b, 2u, 3a, 3b, 3u, 4, 4e, 4f"
+                );
+            }
+        });
         var format = Formats.Option();
         var files = new Argument<string[]>("FILE")
         {
@@ -71,15 +82,7 @@ public static class VerifyCommand
 
                 var run = new Verification(inspectors, trustPath, parse.GetValue(flavour), now);
                 var json = parse.GetValue(format) == OutputFormat.Jsonl;
-                var walked = parse
-                    .GetRequiredValue(files)
-                    .SelectMany(f =>
-                        Directory.Exists(f)
-                            ? Directory
-                                .EnumerateFiles(f, "*", SearchOption.AllDirectories)
-                                .Order(StringComparer.Ordinal)
-                            : (IEnumerable<string>)[f]
-                    );
+                var walked = FileArguments.Walk(parse.GetRequiredValue(files));
                 await foreach (
                     var verified in run.VerifyAsync(
                         walked,
@@ -93,7 +96,7 @@ public static class VerifyCommand
                     );
                 }
 
-                return ExitStatus.Done;
+                return FileArguments.StatusOf(parse.GetRequiredValue(files));
             }
         );
         return command;

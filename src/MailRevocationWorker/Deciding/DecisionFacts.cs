@@ -16,6 +16,9 @@ public sealed record DecisionFacts
     public DocumentReport? Document { get; init; }
     public ValidationReport? Validation { get; init; }
 
+    /// <summary>Our own trust material was missing or damaged: who is unknown here may be known. Null where it was whole.</summary>
+    public string? TrustDoubt { get; init; }
+
     /// <summary>What the PDF/A policy refuses in this document.</summary>
     public IReadOnlyList<Objection> Pdfa { get; init; } = [];
     public RegistryFacts Registry { get; init; } = new();

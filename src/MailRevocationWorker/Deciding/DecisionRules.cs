@@ -103,7 +103,7 @@ public static class DecisionRules
         }
 
         var mail = facts.Mail is null ? [] : new[] { facts.Mail };
-        var signatures = facts.Validation is null
+        List<Objection> signatures = facts.Validation is null
             ?
             [
                 new(
@@ -112,7 +112,12 @@ public static class DecisionRules
                     "the signature was not validated"
                 ),
             ]
-            : SignatureObjections.Of(facts.Validation, facts.Authority).ToList();
+            :
+            [
+                .. SignatureObjections
+                    .Of(facts.Validation, facts.Authority)
+                    .Select(o => InDoubt(o, facts.TrustDoubt)),
+            ];
         if (AsksToRevokeItsOwnRevokedCertificate(facts, request, requester, signatures))
         {
             signatures =
@@ -258,6 +263,17 @@ public static class DecisionRules
             );
         }
     }
+
+    /// <summary>Nobody is refused for being unknown here while our own trust material is missing or damaged.</summary>
+    private static Objection InDoubt(Objection objection, string? doubt) =>
+        doubt is not null
+        && objection.Code is DecisionCode.UntrustedChain or DecisionCode.SignerProductNotAccepted
+            ? new(
+                DecisionKind.Review,
+                DecisionCode.StatusUnknown,
+                $"{objection.Why}; but our own trust material is not whole: {doubt}"
+            )
+            : objection;
 
     private static Objection? Unreadable(DocumentReport document) =>
         document.Readability switch

@@ -30,7 +30,11 @@ public sealed record ValidatedDocument(
     ValidationReport? Report,
     string TrustSha256,
     string? Failure
-);
+)
+{
+    /// <summary>Our own trust material was missing or damaged then; null where it was whole.</summary>
+    public string? TrustDoubt { get; init; }
+}
 
 /// <summary>Earlier cases on the very same document.</summary>
 /// <param name="Decision">How one was decided, by the service or by a person.</param>
@@ -97,7 +101,7 @@ public sealed class Assessor(
         var snapshot = await trust.CurrentAsync(cancellation);
         if (document.Evidence is null)
         {
-            return new(null, snapshot.Sha256, null);
+            return new(null, snapshot.Sha256, null) { TrustDoubt = snapshot.Doubt };
         }
 
         var (report, failure) = await inspectors.ValidateAsync(
@@ -107,7 +111,7 @@ public sealed class Assessor(
             now,
             cancellation
         );
-        return new(report, snapshot.Sha256, failure);
+        return new(report, snapshot.Sha256, failure) { TrustDoubt = snapshot.Doubt };
     }
 
     /// <param name="mail">Null for a bare document.</param>
@@ -147,6 +151,7 @@ public sealed class Assessor(
                     }
                     : document,
             Validation = validated?.Report,
+            TrustDoubt = validated?.TrustDoubt,
             Pdfa = document is null
                 ? []
                 : [.. PdfaObjections.Of(document, policy().PdfA.ToPolicy())],

@@ -23,7 +23,8 @@ public sealed class CasePipeline(
     CaseFiling filing,
     MessageReadOptions reading,
     Func<PolicyOptions> policy,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<CasePipeline> log
 ) : IDisposable
 {
     private readonly SemaphoreSlim deciding = new(1);
@@ -106,10 +107,11 @@ public sealed class CasePipeline(
             [.. inspected.Requests.Select(r => (r.Report.Sha256, r.Path))],
             cancellation
         );
+        var contested = false;
         if (inspected.Message is { } mail)
         {
             // Before any case goes on: it may be repeated, and must not be skipped.
-            await replies.JoinAnswersAsync(cases[0], mail, cancellation);
+            contested = await replies.JoinAnswersAsync(cases[0], mail, cancellation);
         }
 
         var recorded = new List<CaseRow>();
@@ -128,7 +130,7 @@ public sealed class CasePipeline(
                         Json(document),
                         new()
                         {
-                            Urgent = inspected.Message?.SpeaksOfCompromise,
+                            Urgent = contested || inspected.Message?.SpeaksOfCompromise == true,
                             Deadline = row.ReceivedAt.AddHours(policy().ReviewHours),
                         },
                         cancellation
@@ -305,6 +307,13 @@ public sealed class CasePipeline(
         var assessed = await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation);
         var receipt = await OutputAsync<RevocationReceipt>(row, CaseStep.Revoked, cancellation);
         var outcome = OutcomeRules.Conclude(assessed.Decision, receipt, mail, assessed.Registry);
+        log.LogInformation(
+            "Case {Case}: {Decision} {Code}, {Seconds:0.0} s after receipt",
+            row.Number,
+            outcome.Kind.ToText(),
+            outcome.Code.ToText(),
+            (clock.GetUtcNow() - row.ReceivedAt).TotalSeconds
+        );
         return await store.RecordAsync(
             row,
             CaseStep.Concluded,

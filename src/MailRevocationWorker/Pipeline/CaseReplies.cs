@@ -137,12 +137,14 @@ public sealed class CaseReplies(
     }
 
     /// <summary>A bounce of our reply, or a person's answer to it, joins the case that it speaks of and is shown to the operators.</summary>
-    public async Task JoinAnswersAsync(
+    /// <returns>Whether it may contest a revocation that was made: nothing is more urgent.</returns>
+    public async Task<bool> JoinAnswersAsync(
         CaseRow row,
         MessageReport mail,
         CancellationToken cancellation
     )
     {
+        var contested = false;
         if (mail.Kind is MessageKind.Bounce)
         {
             foreach (var bounced in mail.BouncedMessageIds)
@@ -164,7 +166,14 @@ public sealed class CaseReplies(
                     await store.RaiseTaskAsync(
                         ours.Id,
                         "reply-undelivered",
-                        Json(new { MessageId = bounced, BounceCase = row.Number }),
+                        Json(
+                            new
+                            {
+                                Case = ours.Number,
+                                MessageId = bounced,
+                                BounceCase = row.Number,
+                            }
+                        ),
                         cancellation
                     );
                 }
@@ -174,14 +183,25 @@ public sealed class CaseReplies(
         {
             foreach (var ours in await MentionedAsync(mail, cancellation))
             {
+                contested |= ours.Decision == DecisionKind.Revoke;
                 await store.RaiseTaskAsync(
                     ours.Id,
-                    "answer-from-requester",
-                    Json(new { AnswerCase = row.Number, mail.SpeaksOfCompromise }),
+                    "answer-to-our-mail",
+                    Json(
+                        new
+                        {
+                            Case = ours.Number,
+                            ours.Decision,
+                            AnswerCase = row.Number,
+                            mail.SpeaksOfCompromise,
+                        }
+                    ),
                     cancellation
                 );
             }
         }
+
+        return contested;
     }
 
     private async Task<IEnumerable<CaseRow>> MentionedAsync(

@@ -5,6 +5,7 @@ using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Storage;
+using MailRevocationWorker.Trust;
 using Polly;
 using Polly.Retry;
 
@@ -20,6 +21,7 @@ public sealed class CaseWorker(
     MessageStore files,
     CasePipeline pipeline,
     InspectorPool inspectors,
+    TrustSource trust,
     PipelineOptions options,
     TimeProvider clock,
     ILogger<CaseWorker> log
@@ -27,6 +29,9 @@ public sealed class CaseWorker(
 {
     private readonly Channel<long> due = Channel.CreateUnbounded<long>();
     private readonly ConcurrentDictionary<long, byte> underWay = new();
+
+    /// <summary>Alarms that the log has already; touched by the sweep alone.</summary>
+    private readonly HashSet<string> told = [];
     private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder
     {
         TimeProvider = clock,
@@ -139,26 +144,36 @@ public sealed class CaseWorker(
         } while (await timer.WaitForNextTickAsync(cancellation));
     }
 
-    /// <summary>What the mailbox complains of becomes a task for the operators; the same alarm is one task.</summary>
+    /// <summary>What the mailbox and the trust material lack becomes a task for the operators; the same alarm is one task.</summary>
     private async Task RaiseAlarmsAsync(CancellationToken cancellation)
     {
         foreach (var alarm in mailbox.State.Alarms)
         {
-            await store.RaiseTaskAsync(
-                null,
-                "alarm",
-                JsonSerializer.Serialize(
-                    new
-                    {
-                        Source = mailbox.Name,
-                        alarm.Kind,
-                        alarm.Since,
-                    },
-                    InspectionJson.Options
-                ),
-                cancellation
-            );
+            await RaiseAsync(mailbox.Name, $"{alarm.Kind} since {alarm.Since:u}", cancellation);
         }
+
+        if ((await trust.CurrentAsync(cancellation)).Doubt is { } doubt)
+        {
+            await RaiseAsync("trust", doubt, cancellation);
+        }
+    }
+
+    private Task RaiseAsync(string source, string problem, CancellationToken cancellation)
+    {
+        if (told.Add($"{source}: {problem}"))
+        {
+            log.LogError("{Source}: {Problem}", source, problem);
+        }
+
+        return store.RaiseTaskAsync(
+            null,
+            "alarm",
+            JsonSerializer.Serialize(
+                new { Source = source, Problem = problem },
+                InspectionJson.Options
+            ),
+            cancellation
+        );
     }
 
     private async Task WorkAsync(CancellationToken cancellation)

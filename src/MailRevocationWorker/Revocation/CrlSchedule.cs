@@ -1,6 +1,6 @@
 namespace MailRevocationWorker.Revocation;
 
-/// <summary>Keeps the published CRLs complete and in date: at start, then every minute.</summary>
+/// <summary>Keeps the published CRLs complete and in date, every minute; the start has published what was due then.</summary>
 public sealed class CrlSchedule(
     EmbeddedAuthority authority,
     TimeProvider time,
@@ -12,7 +12,7 @@ public sealed class CrlSchedule(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (await NextAsync(timer, stoppingToken))
         {
             try
             {
@@ -23,6 +23,19 @@ public sealed class CrlSchedule(
                 // The next minute tries again; a CRL is renewed long before it ends.
                 log.LogError(fault, "A CRL is due and could not be published");
             }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+    }
+
+    /// <summary>False when the service stops: that is no failure.</summary>
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }

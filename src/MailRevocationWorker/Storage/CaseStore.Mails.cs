@@ -53,7 +53,7 @@ public sealed partial class CaseStore
         );
 
     /// <summary>Puts something before the operators; the same open task twice is one.</summary>
-    /// <param name="kind">Kebab-case: reply-undelivered, answer-from-holder, alarm, urgent.</param>
+    /// <param name="kind">Kebab-case: reply-undelivered, answer-to-our-mail, alarm, urgent.</param>
     public Task RaiseTaskAsync(
         long? caseId,
         string kind,

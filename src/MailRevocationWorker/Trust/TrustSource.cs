@@ -4,7 +4,11 @@ namespace MailRevocationWorker.Trust;
 
 /// <summary>A trust snapshot as a file.</summary>
 /// <param name="Sha256">Of the file: journalled with every validation that used it.</param>
-public sealed record TrustFile(string Path, string Sha256);
+public sealed record TrustFile(string Path, string Sha256)
+{
+    /// <summary>Why nobody can be refused for being unknown here: our own material is missing or damaged. Null where it is whole.</summary>
+    public string? Doubt { get; init; }
+}
 
 /// <summary>The current trust snapshot, loaded again when the files that it was made of change.</summary>
 /// <param name="paths">Anchors and trust folders.</param>
@@ -30,7 +34,8 @@ public sealed class TrustSource(
             {
                 var loaded = TrustFolder.Load(paths);
                 Problems = loaded.Problems;
-                current = known = (stamp, await keep(loaded.Snapshot, cancellation));
+                var kept = await keep(loaded.Snapshot, cancellation);
+                current = known = (stamp, kept with { Doubt = DoubtOf(loaded) });
             }
 
             return known.File;
@@ -42,6 +47,14 @@ public sealed class TrustSource(
     }
 
     public void Dispose() => gate.Dispose();
+
+    private static string? DoubtOf(TrustLoad loaded) =>
+        loaded.Problems.Count > 0 ? loaded.Problems[0]
+        : loaded.Snapshot.Anchors.Count == 0 ? "there are no trust anchors"
+        : loaded.Snapshot.Products.Count == 0 ? "no eligible products are configured"
+        : loaded.Snapshot.Crls.Count == 0 && loaded.Snapshot.OcspResponses.Count == 0
+            ? "there is no revocation status"
+        : null;
 
     /// <summary>Names, sizes and times of everything loaded: cheap, and a changed CRL changes it.</summary>
     private string Stamp() =>

@@ -95,7 +95,7 @@ public sealed class DecideTests
             "files/uns-form.pdf"
         );
 
-        verb.Status.ShouldBe(0);
+        verb.Status.ShouldBe(1);
         verb.Json.Select(a => a.GetProperty("decision").GetString()).ShouldBe(["review", "reject"]);
     }
 

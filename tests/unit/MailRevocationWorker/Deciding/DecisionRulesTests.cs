@@ -472,6 +472,22 @@ public sealed class DecisionRulesTests
             DecisionCode.SignerUnknown
         );
 
+    [Theory]
+    [InlineData(FindingKey.ChainUntrusted)]
+    [InlineData(FindingKey.PolicyNotAccepted)]
+    public void Signer_UnknownWhileOurOwnTrustMaterialIsNotWhole_IsNotRefused(FindingKey key) =>
+        Review(
+            Genuine with
+            {
+                Signature = Genuine.Signature with
+                {
+                    Findings = [new(key, Severity.Failure, "example")],
+                },
+                Change = f => f with { TrustDoubt = "there are no trust anchors" },
+            },
+            DecisionCode.StatusUnknown
+        );
+
     [Fact]
     public void Caps_Reached_GoToAPerson() =>
         Review(

@@ -78,7 +78,6 @@ public static class IntegrityVerdict
                 && f.Key
                     is FindingKey.TimestampInvalid
                         or FindingKey.WeakAlgorithm
-                        or FindingKey.WeakKey
                         or FindingKey.AlgorithmParametersInconsistent
                         or FindingKey.SignedAttributesUnsorted
                         or FindingKey.CmsMalformed

@@ -92,11 +92,14 @@ public static class DecideCommand
                     parse.GetRequiredValue(trust),
                     (snapshot, token) => SnapshotFile.KeepAsync(snapshot, scratch.Path, token)
                 );
+                // What would be decided: a dry run needs no brake, and shows what it would hold back.
+                var policy = settings.Policy();
+                policy.Automation = Automation.On;
                 var assessor = new Assessor(
                     inspectors,
                     source,
                     database.Reader,
-                    () => settings.Policy(),
+                    () => policy,
                     settings.Registry
                 );
                 var reading = new MessageReadOptions

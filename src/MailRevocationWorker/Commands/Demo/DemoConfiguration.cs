@@ -27,6 +27,7 @@ internal static class DemoConfiguration
                 ["Kind"] = "Pickup",
                 ["PickupFolder"] = playground.Pickup,
             },
+            ["Policy"] = new JsonObject { ["Automation"] = "On" },
             ["Trust"] = new JsonObject { ["Paths"] = new JsonArray(playground.Trust) },
             ["Revocation"] = new JsonObject
             {

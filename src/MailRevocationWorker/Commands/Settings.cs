@@ -1,4 +1,3 @@
-using System.Globalization;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
@@ -8,7 +7,6 @@ using MailRevocationWorker.Registry;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Storage;
-using PdfaChecker;
 
 namespace MailRevocationWorker.Commands;
 
@@ -22,64 +20,50 @@ public sealed class SettingsException(IReadOnlyList<string> problems)
 /// <summary>Every room's options, read from appsettings.json (working folder, else beside the program), the file of <c>--config</c>, and environment variables that begin with MRW_, the later one winning.</summary>
 public sealed class Settings
 {
-    private static readonly string[] Sections =
-    [
-        "Logging",
-        "AllowedHosts",
-        HttpOptions.Section,
-        TrustOptions.Section,
-        MailboxOptions.Section,
-        DeliveryOptions.Section,
-        InspectionOptions.Section,
-        RegistryOptions.Section,
-        PolicyOptions.Section,
-        RevocationOptions.Section,
-        ReplyOptions.Section,
-        StorageOptions.Section,
-        PipelineOptions.Section,
-    ];
+    private static readonly string[] Unbound = ["Logging", "AllowedHosts"];
 
-    private readonly IConfigurationRoot configuration;
-
-    private Settings(IConfigurationRoot configuration)
+    private static readonly IReadOnlyDictionary<string, Type> Options = new Dictionary<string, Type>
     {
-        this.configuration = configuration;
-        var problems = new List<string>();
-        foreach (
-            var stray in configuration
-                .GetChildren()
-                .Select(c => c.Key)
-                .Where(k => !Sections.Contains(k, StringComparer.OrdinalIgnoreCase))
-        )
-        {
-            problems.Add(
-                $"{stray} is no section of the configuration; there are {string.Join(", ", Sections)}"
-            );
-        }
+        [HttpOptions.Section] = typeof(HttpOptions),
+        [TrustOptions.Section] = typeof(TrustOptions),
+        [MailboxOptions.Section] = typeof(MailboxOptions),
+        [DeliveryOptions.Section] = typeof(DeliveryOptions),
+        [InspectionOptions.Section] = typeof(InspectionOptions),
+        [RegistryOptions.Section] = typeof(RegistryOptions),
+        [PolicyOptions.Section] = typeof(PolicyOptions),
+        [RevocationOptions.Section] = typeof(RevocationOptions),
+        [ReplyOptions.Section] = typeof(ReplyOptions),
+        [StorageOptions.Section] = typeof(StorageOptions),
+        [PipelineOptions.Section] = typeof(PipelineOptions),
+    };
 
-        Http = Read<HttpOptions>(HttpOptions.Section, problems, o => o.Validate());
-        Trust = Read<TrustOptions>(TrustOptions.Section, problems, o => o.Validate());
-        Mailbox = Read<MailboxOptions>(MailboxOptions.Section, problems, o => o.Validate());
-        Delivery = Read<DeliveryOptions>(DeliveryOptions.Section, problems, o => o.Validate());
-        Inspection = Read<InspectionOptions>(
-            InspectionOptions.Section,
-            problems,
-            o => o.Validate()
-        );
-        Registry = Read<RegistryOptions>(RegistryOptions.Section, problems, o => o.Validate());
-        Revocation = Read<RevocationOptions>(
-            RevocationOptions.Section,
-            problems,
-            o => o.Validate()
-        );
-        Reply = Read<ReplyOptions>(ReplyOptions.Section, problems, o => o.Validate());
-        Storage = Read<StorageOptions>(StorageOptions.Section, problems, o => o.Validate());
-        Pipeline = Read<PipelineOptions>(PipelineOptions.Section, problems, o => o.Validate());
-        _ = Read<PolicyOptions>(PolicyOptions.Section, problems, o => o.Validate());
+    private readonly SettingsFiles files;
+
+    private Settings(SettingsFiles files)
+    {
+        this.files = files;
+        var problems = new List<string>();
+        var configuration = files.Read(problems);
+        Configuration = configuration;
+        var wrong = Walk(configuration, problems);
+        Http = Read<HttpOptions>(o => o.Validate());
+        Trust = Read<TrustOptions>(o => o.Validate());
+        Mailbox = Read<MailboxOptions>(o => o.Validate());
+        Delivery = Read<DeliveryOptions>(o => o.Validate());
+        Inspection = Read<InspectionOptions>(o => o.Validate());
+        Registry = Read<RegistryOptions>(o => o.Validate());
+        Revocation = Read<RevocationOptions>(o => o.Validate());
+        Reply = Read<ReplyOptions>(o => o.Validate());
+        Storage = Read<StorageOptions>(o => o.Validate());
+        Pipeline = Read<PipelineOptions>(o => o.Validate());
+        _ = Read<PolicyOptions>(o => o.Validate());
         if (problems.Count > 0)
         {
             throw new SettingsException(problems);
         }
+
+        T Read<T>(Func<T, IReadOnlyList<string>> validate)
+            where T : class, new() => Bind(configuration, wrong, problems, validate);
     }
 
     public HttpOptions Http { get; }
@@ -93,15 +77,21 @@ public sealed class Settings
     public StorageOptions Storage { get; }
     public PipelineOptions Pipeline { get; }
 
-    public IConfiguration Configuration => configuration;
+    /// <summary>As it was at the start.</summary>
+    public IConfiguration Configuration { get; }
 
-    /// <summary>Read afresh each time, so that the brake takes at once; settings that became wrong meanwhile brake too.</summary>
+    /// <summary>
+    /// Read afresh from the files each time, so that the brake takes at once. Whatever became wrong meanwhile, in any section, and a file that
+    /// is missing or can't be read even for the moment of its being saved, is <see cref="Automation.Off"/> until it is good again.
+    /// </summary>
     public PolicyOptions Policy()
     {
-        var problems = new List<string>();
-        var policy = Read<PolicyOptions>(PolicyOptions.Section, problems, o => o.Validate());
+        var (policy, problems) = PolicyNow();
         return problems.Count == 0 ? policy : new PolicyOptions { Automation = Automation.Off };
     }
+
+    /// <summary>Why <see cref="Policy"/> brakes though nobody asked it to, looked at afresh; empty: it does not. English, for operators.</summary>
+    public IReadOnlyList<string> Problems() => PolicyNow().Problems;
 
     /// <exception cref="SettingsException">Some value is missing, out of bounds or of no known name.</exception>
     public static Settings Load(
@@ -109,63 +99,85 @@ public sealed class Settings
         IEnumerable<KeyValuePair<string, string?>>? overrides = null
     )
     {
-        var builder = new ConfigurationBuilder();
         var here = Path.GetFullPath("appsettings.json");
-        try
-        {
-            builder.AddJsonFile(
-                File.Exists(here)
-                    ? here
-                    : Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
-                optional: false,
-                reloadOnChange: true
-            );
-            if (file is not null)
-            {
-                builder.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: true);
-            }
-
-            builder.AddEnvironmentVariables("MRW_");
-            builder.AddInMemoryCollection(overrides ?? []);
-            return new(builder.Build());
-        }
-        catch (Exception e)
-            when (e is FileNotFoundException or InvalidDataException or FormatException)
-        {
-            throw new SettingsException([
-                e.InnerException is null ? e.Message : $"{e.Message} {e.InnerException.Message}",
-            ]);
-        }
+        var first = File.Exists(here)
+            ? here
+            : Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+        return new(
+            new SettingsFiles(
+                file is null ? [first] : [first, Path.GetFullPath(file)],
+                [.. overrides ?? []]
+            )
+        );
     }
 
-    private T Read<T>(
-        string section,
+    private (PolicyOptions Policy, IReadOnlyList<string> Problems) PolicyNow()
+    {
+        var problems = new List<string>();
+        var configuration = files.Read(problems);
+        var wrong = Walk(configuration, problems);
+        var policy = Bind<PolicyOptions>(configuration, wrong, problems, o => o.Validate());
+        return (policy, problems);
+    }
+
+    /// <summary>Every key that is no setting and every value that is not of its kind, in all sections.</summary>
+    private static List<KeyProblem> Walk(IConfigurationRoot configuration, List<string> problems)
+    {
+        var wrong = new List<KeyProblem>();
+        string[] known = [.. Unbound, .. Options.Keys];
+        foreach (var section in configuration.GetChildren())
+        {
+            var name = Array.Find(
+                known,
+                k => k.Equals(section.Key, StringComparison.OrdinalIgnoreCase)
+            );
+            if (name is null)
+            {
+                problems.Add(
+                    $"{section.Key} is no section of the configuration; {SettingsKeys.Advice(section.Key, known)}"
+                );
+            }
+            else if (Options.TryGetValue(name, out var type))
+            {
+                wrong.AddRange(SettingsKeys.Check(configuration.GetSection(name), type));
+            }
+        }
+
+        problems.AddRange(wrong.Select(w => w.Message));
+        return wrong;
+    }
+
+    /// <summary>The options without the keys that are wrong, so that what else is wrong is said at the same time.</summary>
+    private static T Bind<T>(
+        IConfigurationRoot configuration,
+        List<KeyProblem> wrong,
         List<string> problems,
         Func<T, IReadOnlyList<string>> validate
     )
         where T : class, new()
     {
-        try
-        {
-            var options =
-                configuration
-                    .GetSection(section)
-                    .Get<T>(binder => binder.ErrorOnUnknownConfiguration = true)
-                ?? new T();
-            problems.AddRange(validate(options));
-            return options;
-        }
-        catch (InvalidOperationException e)
-        {
-            problems.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{section}: {e.Message}{(e.InnerException is null ? "" : $" ({e.InnerException.Message})")}"
-                )
-            );
-            return new T();
-        }
+        var section = Options.Single(o => o.Value == typeof(T)).Key;
+        var good = configuration
+            .GetSection(section)
+            .AsEnumerable()
+            .Where(v => v.Value is not null && !wrong.Exists(w => IsUnder(v.Key, w.Path)));
+        var options =
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(good)
+                .Build()
+                .GetSection(section)
+                .Get<T>()
+            ?? new T();
+        problems.AddRange(
+            validate(options)
+                .Where(p => !wrong.Exists(w => p.StartsWith(w.Key + " ", StringComparison.Ordinal)))
+        );
+        return options;
     }
+
+    private static bool IsUnder(string key, string path) =>
+        key.StartsWith(path, StringComparison.OrdinalIgnoreCase)
+        && (key.Length == path.Length || key[path.Length] == ':');
 }
 
 /// <summary>Where the service listens. Section <c>Http</c>.</summary>
@@ -177,9 +189,13 @@ public sealed class HttpOptions
     public string Url { get; set; } = "http://127.0.0.1:8080";
 
     public IReadOnlyList<string> Validate() =>
-        Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        Uri.TryCreate(Url, UriKind.Absolute, out var url)
+        && url is { Scheme: "http" or "https", PathAndQuery: "/" }
             ? []
-            : [$"{Section}:Url must be an http or https address, was '{Url}'"];
+            :
+            [
+                $"{Section}:Url must be an http or https address with a port of 0 to 65535 and no path, was '{Url}'",
+            ];
 }
 
 /// <summary>What is trusted. Section <c>Trust</c>.</summary>

@@ -25,5 +25,12 @@ public sealed class PdfaOptions
     internal IEnumerable<string> Problems() =>
         (AcceptedParts ?? [])
             .Where(part => part is < 1 or > 4)
-            .Select(part => $"Policy:PdfA:AcceptedParts must be 1 to 4, was {part}");
+            .Select(part => $"Policy:PdfA:AcceptedParts must be 1 to 4, was {part}")
+            .Concat(
+                (RefusedFamilies ?? [])
+                    .Where(family => !Enum.IsDefined(family))
+                    .Select(family =>
+                        $"Policy:PdfA:RefusedFamilies must be {PolicyOptions.Names<ViolationFamily>()}, was '{family}'"
+                    )
+            );
 }

@@ -40,6 +40,24 @@ public sealed class PolicyOptions
 
     private IEnumerable<string> Problems()
     {
+        if (!Enum.IsDefined(Automation))
+        {
+            yield return $"{Section}:Automation must be {Names<Automation>()}, was '{Automation}'";
+        }
+
+        foreach (var (reason, crlReason) in Reasons)
+        {
+            if (!Enum.IsDefined(reason))
+            {
+                yield return $"{Section}:Reasons must have keys that are {Names<GuideReason>()}, was '{reason}'";
+            }
+
+            if (!Enum.IsDefined(crlReason))
+            {
+                yield return $"{Section}:Reasons:{reason} must be {Names<CrlReason>()}, was '{crlReason}'";
+            }
+        }
+
         foreach (
             var (key, value, low, high) in new (string, int, int, int)[]
             {
@@ -61,5 +79,13 @@ public sealed class PolicyOptions
                 yield return $"Policy:{key} must be {low} to {high}, was {value}";
             }
         }
+    }
+
+    /// <summary>"Off, Shadow or On".</summary>
+    internal static string Names<T>()
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>();
+        return $"{string.Join(", ", names[..^1])} or {names[^1]}";
     }
 }

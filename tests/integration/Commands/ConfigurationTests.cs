@@ -18,11 +18,20 @@ public sealed class ConfigurationTests : IDisposable
         """{"Policy":{"MaxSignatureAgeDays":4000}}""",
         "Policy:MaxSignatureAgeDays must be 1 to 365, was 4000"
     )]
-    [InlineData("""{"Policy":{"Automation":"Perhaps"}}""", "Perhaps")]
-    [InlineData("""{"Policy":{"Automatoin":"On"}}""", "Automatoin")]
-    [InlineData("""{"Polcy":{"Automation":"On"}}""", "Polcy")]
+    [InlineData(
+        """{"Policy":{"Automation":"Maybe"}}""",
+        "Policy:Automation must be Off, Shadow or On, was 'Maybe'"
+    )]
+    [InlineData(
+        """{"Policy":{"Automatoin":"On"}}""",
+        "Policy:Automatoin is no setting; did you mean Automation?"
+    )]
+    [InlineData(
+        """{"Polcy":{"Automation":"On"}}""",
+        "Polcy is no section of the configuration; did you mean Policy?"
+    )]
     [InlineData("""{"Trust":{"Paths":["no-such-folder"]}}""", "no-such-folder")]
-    [InlineData("""{"Mailbox": """, "settings.json")]
+    [InlineData("""{"Mailbox": """, "settings.json, line 1, column ")]
     public async Task Service_WithSettingsThatCantBeUsed_SaysWhichAndDoesNotStart(
         string settings,
         string said

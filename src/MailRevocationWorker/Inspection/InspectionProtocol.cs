@@ -11,7 +11,11 @@ namespace MailRevocationWorker.Inspection;
 [JsonDerivedType(typeof(ReadMessage), "message")]
 [JsonDerivedType(typeof(ReadDocument), "document")]
 [JsonDerivedType(typeof(Validate), "validate")]
-public abstract record Question;
+public abstract record Question
+{
+    /// <summary>Comes back with the answer, so that no answer is ever taken for another question's.</summary>
+    public Guid Id { get; init; } = Guid.NewGuid();
+}
 
 /// <param name="Path">The raw message.</param>
 /// <param name="OutputFolder">Where the PDFs found are written.</param>
@@ -33,6 +37,8 @@ public sealed record Validate(
 /// <summary>The child's answer: one line of JSON; exactly one member is set.</summary>
 public sealed record Answer
 {
+    /// <summary>Of the question.</summary>
+    public Guid Id { get; init; }
     public MessageReport? Message { get; init; }
     public DocumentReport? Document { get; init; }
     public ValidationReport? Validation { get; init; }

@@ -43,38 +43,46 @@ public sealed class InspectorChild
     )]
     private Answer Reply(string line)
     {
+        var id = Guid.Empty;
         try
         {
-            return JsonSerializer.Deserialize<Question>(line, InspectionJson.Options) switch
-            {
-                ReadMessage message => new()
-                {
-                    Message = MessageReader.Read(
-                        message.Path,
-                        message.OutputFolder,
-                        message.Options,
-                        CancellationToken.None
-                    ),
-                },
-                ReadDocument document => new() { Document = Document(document) },
-                Validate question => new()
-                {
-                    Validation = SignatureValidator.Validate(
-                        question.Evidence,
-                        question.TrustPath is null ? null : Trust(question.TrustPath),
-                        ValidationPolicy.Default,
-                        question.ReceivedAt,
-                        question.Now
-                    ),
-                },
-                var other => new() { Error = $"not a question: {other?.GetType().Name ?? "null"}" },
-            };
+            var question =
+                JsonSerializer.Deserialize<Question>(line, InspectionJson.Options)
+                ?? throw new JsonException("there is no question");
+            id = question.Id;
+            return Reply(question) with { Id = id };
         }
         catch (Exception e)
         {
-            return new() { Error = e.ToString() };
+            return new() { Id = id, Error = e.ToString() };
         }
     }
+
+    private Answer Reply(Question question) =>
+        question switch
+        {
+            ReadMessage message => new()
+            {
+                Message = MessageReader.Read(
+                    message.Path,
+                    message.OutputFolder,
+                    message.Options,
+                    CancellationToken.None
+                ),
+            },
+            ReadDocument document => new() { Document = Document(document) },
+            Validate validate => new()
+            {
+                Validation = SignatureValidator.Validate(
+                    validate.Evidence,
+                    validate.TrustPath is null ? null : Trust(validate.TrustPath),
+                    ValidationPolicy.Default,
+                    validate.ReceivedAt,
+                    validate.Now
+                ),
+            },
+            _ => new() { Error = $"not a question: {question.GetType().Name}" },
+        };
 
     private static DocumentReport Document(ReadDocument question)
     {

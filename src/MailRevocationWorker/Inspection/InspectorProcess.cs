@@ -75,6 +75,7 @@ public sealed class InspectorProcess : IDisposable
             return answer switch
             {
                 null => Dead(line is null ? "the reader died" : "the reader answered nonsense"),
+                _ when answer.Id != question.Id => Dead("the reader answered another question"),
                 { Error: { } error } => new(null, $"the reader failed: {error}"),
                 _ => new(answer, null),
             };

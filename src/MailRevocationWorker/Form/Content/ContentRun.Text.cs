@@ -113,6 +113,11 @@ internal sealed partial class ContentReader
 
             foreach (var code in state.Font.Decode(value.Bytes))
             {
+                if (visible && code.Doubt is { } why)
+                {
+                    reader.Doubt(why);
+                }
+
                 var width = code.Width * state.FontSize * state.Scaling;
                 var place = Matrix3x2.CreateTranslation(0, (float)state.Rise) * text * state.Matrix;
                 reader.AddGlyph(

@@ -18,13 +18,19 @@ internal sealed class PageReader(PdfView view, ContentReader content)
     public Shown Read(PdfPage page, PageAnnotations annotations)
     {
         var shown = new Shown();
+        if (page.Dictionary.DuplicateKeys.Count > 0)
+        {
+            // Viewers differ in which of them they take.
+            shown.Incomplete = "a key of the page stands twice";
+        }
+
         var sheet = view.ToBox(page.CropBox) ?? view.ToBox(page.MediaBox) ?? Box.Everything;
         if (
             Math.Max(sheet.Width, sheet.Height) > MaxSide
             || page.Dictionary.ContainsKey("UserUnit")
         )
         {
-            shown.Incomplete =
+            shown.Incomplete ??=
                 "the page is larger than A3 or of another scale: its text is seen small";
         }
 

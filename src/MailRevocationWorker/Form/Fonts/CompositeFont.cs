@@ -7,13 +7,15 @@ namespace MailRevocationWorker.Form.Fonts;
 /// <param name="toUnicode">The ToUnicode map, where there is one.</param>
 /// <param name="glyphs">Characters of the embedded TrueType font's glyphs, where it knows them.</param>
 /// <param name="glyphOf">CID → glyph (CIDToGIDMap).</param>
+/// <param name="check">Whether its glyphs draw what they say.</param>
 /// <param name="widthOf">CID → advance in text space.</param>
 internal sealed class CompositeFont(
     CharacterMap? encoding,
     CharacterMap? toUnicode,
     TrueTypeCharacters? glyphs,
     Func<uint, int> glyphOf,
-    Func<uint, double> widthOf
+    Func<uint, double> widthOf,
+    GlyphCheck check
 ) : ShownFont
 {
     private readonly Dictionary<uint, ShownCode> known = [];
@@ -48,12 +50,16 @@ internal sealed class CompositeFont(
             drawn.RemoveAll(d => d.Length == 0);
         }
 
-        return Combine(
+        var result = Combine(
             drawn,
             toUnicode?.Characters(code),
             widthOf(cid ?? 0),
             isSpace: length == 1 && code == 32
         );
+        return result with
+        {
+            Doubt = check.OfGlyph(cid is { } drawnCid ? glyphOf(drawnCid) : 0, result.Text),
+        };
     }
 
     private (uint Code, int Length) Next(ReadOnlySpan<byte> rest)

@@ -58,7 +58,12 @@ internal sealed class FontReader(PdfView view)
         }
 
         ApplyDifferences(font, drawn);
-        return new SimpleFont(drawn, Widths(font, descriptor), Map(font, "ToUnicode"));
+        return new SimpleFont(
+            drawn,
+            Widths(font, descriptor),
+            Map(font, "ToUnicode"),
+            Check(font, descriptor)
+        );
     }
 
     /// <summary>The table that a viewer starts from; null where the font's own program decides.</summary>
@@ -168,7 +173,14 @@ internal sealed class FontReader(PdfView view)
             // A predefined CMap (clause 9.7.5.2): rare in Latin text; nothing is known of its codes but what ToUnicode says.
             return toUnicode is null
                 ? Unknown
-                : new CompositeFont(null, toUnicode, null, _ => 0, _ => DefaultWidth);
+                : new CompositeFont(
+                    null,
+                    toUnicode,
+                    null,
+                    _ => 0,
+                    _ => DefaultWidth,
+                    GlyphCheck.Doubtful("a font has a predefined character map")
+                );
         }
 
         var widths = CompositeWidths(descendant);
@@ -185,7 +197,8 @@ internal sealed class FontReader(PdfView view)
                 : (2 * (long)cid) + 1 < map.Length
                     ? (map.Span[2 * (int)cid] << 8) | map.Span[(2 * (int)cid) + 1]
                 : 0,
-            cid => (widths.TryGetValue(cid, out var width) ? width : standard) / 1000
+            cid => (widths.TryGetValue(cid, out var width) ? width : standard) / 1000,
+            Check(descendant, view.Dictionary(descendant, "FontDescriptor"))
         );
     }
 
@@ -236,6 +249,33 @@ internal sealed class FontReader(PdfView view)
         }
 
         return widths;
+    }
+
+    /// <summary>What can be known of the letters' looks.</summary>
+    private GlyphCheck Check(PdfDictionary font, PdfDictionary? descriptor)
+    {
+        if (view.Name(font, "Subtype") == "Type3")
+        {
+            return GlyphCheck.Doubtful("a font paints its letters by programs of its own (Type 3)");
+        }
+
+        if (descriptor is null || !IsEmbedded(descriptor))
+        {
+            return StandardFonts.Have(view.Name(font, "BaseFont") ?? "")
+                ? GlyphCheck.None
+                : GlyphCheck.Doubtful("a font is not embedded");
+        }
+
+        var embedded = view.Stream(descriptor, "FontFile2") ?? view.Stream(descriptor, "FontFile3");
+        var bytes = embedded is null ? default : Bytes(embedded);
+        if (TrueTypeOutlines.Read(bytes) is { } outlines)
+        {
+            return new GlyphCheck(TrueTypeCharacters.Read(bytes), outlines, null);
+        }
+
+        return CompactOutlines.AreDrawn(bytes)
+            ? GlyphCheck.None
+            : GlyphCheck.Doubtful("a font's letters can't be looked at, or are empty");
     }
 
     private TrueTypeCharacters? Program(PdfDictionary? descriptor)

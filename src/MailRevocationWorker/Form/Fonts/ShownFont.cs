@@ -5,7 +5,14 @@ namespace MailRevocationWorker.Form.Fonts;
 /// <param name="Width">Advance in text space, that is thousandths of the font size divided by 1,000.</param>
 /// <param name="IsSpace">A one-byte code 32, to which word spacing applies (ISO 32000-1 clause 9.3.3).</param>
 /// <param name="Conflict">The glyph that is drawn and the character that is extracted are two different ASCII letters or digits.</param>
-internal readonly record struct ShownCode(string? Text, double Width, bool IsSpace, bool Conflict);
+/// <param name="Doubt">Why an eye may see something else; null where nothing speaks for it.</param>
+internal readonly record struct ShownCode(
+    string? Text,
+    double Width,
+    bool IsSpace,
+    bool Conflict,
+    string? Doubt = null
+);
 
 /// <summary>A font of a content stream: bytes of a shown string → characters and widths.</summary>
 internal abstract class ShownFont

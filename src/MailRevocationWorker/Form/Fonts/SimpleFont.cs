@@ -4,9 +4,18 @@ namespace MailRevocationWorker.Form.Fonts;
 internal sealed class SimpleFont : ShownFont
 {
     private readonly ShownCode[] codes = new ShownCode[256];
+    private readonly IReadOnlyList<string>[] drawn;
+    private readonly GlyphCheck check;
+    private readonly bool[] isChecked = new bool[256];
 
-    public SimpleFont(IReadOnlyList<string>[] drawn, double[] widths, CharacterMap? toUnicode)
+    public SimpleFont(
+        IReadOnlyList<string>[] drawn,
+        double[] widths,
+        CharacterMap? toUnicode,
+        GlyphCheck check
+    )
     {
+        (this.drawn, this.check) = (drawn, check);
         for (var code = 0; code < 256; code++)
         {
             codes[code] = Combine(
@@ -22,7 +31,21 @@ internal sealed class SimpleFont : ShownFont
     {
         for (var i = 0; i < shown.Length; i++)
         {
-            yield return codes[shown.Span[i]];
+            var code = shown.Span[i];
+            if (!isChecked[code])
+            {
+                isChecked[code] = true;
+                codes[code] = codes[code] with
+                {
+                    Doubt = check.OfCode(
+                        code,
+                        drawn[code].Count > 0 ? drawn[code][0] : null,
+                        codes[code].Text
+                    ),
+                };
+            }
+
+            yield return codes[code];
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class TrueTypeCharacters
     private const int MaxMappings = 70_000;
     private readonly Dictionary<int, List<int>> byGlyph = [];
     private readonly Dictionary<int, int> bySymbol = [];
+    private readonly Dictionary<int, int> byCharacter = [];
     private int mappings;
 
     private TrueTypeCharacters() { }
@@ -58,6 +59,10 @@ internal sealed class TrueTypeCharacters
     /// <summary>Every character that the font's Unicode cmap draws with this glyph; empty where it is silent.</summary>
     public IReadOnlyList<int> Characters(int glyph) =>
         byGlyph.TryGetValue(glyph, out var list) ? list : [];
+
+    /// <summary>The glyph that the font's Unicode cmap draws for a character; null where there is none.</summary>
+    public int? Glyph(int character) =>
+        byCharacter.TryGetValue(character, out var glyph) ? glyph : null;
 
     /// <summary>The glyph that a symbolic simple font draws for a code (clause 9.6.6.4); null where there is none.</summary>
     public int? SymbolGlyph(int code) =>
@@ -203,6 +208,7 @@ internal sealed class TrueTypeCharacters
             return;
         }
 
+        byCharacter.TryAdd(code, glyph);
         if (!byGlyph.TryGetValue(glyph, out var list))
         {
             byGlyph[glyph] = list = [];

@@ -43,6 +43,21 @@ public sealed class PageDoubtTests
         Doubted(p => p.Sheet = sheet);
 
     [Theory]
+    [InlineData("/Encoding /WinAnsiEncoding /BaseFont /Wingdings")]
+    [InlineData(
+        "/Encoding /WinAnsiEncoding /FontDescriptor << /Type /FontDescriptor /FontFile 1 0 R >>"
+    )]
+    [InlineData(
+        "/Encoding /WinAnsiEncoding /FontDescriptor << /Type /FontDescriptor /FontFile3 1 0 R >>"
+    )]
+    public void Font_LettersNotKnown_NotReadWithoutDoubt(string font) =>
+        Doubted(p => p.FontExtra = font);
+
+    [Fact]
+    public void Page_TwoContents_NotReadWithoutDoubt() =>
+        Doubted(p => p.Sheet = "[0 0 595 842] /Contents 1 0 R");
+
+    [Theory]
     [InlineData("/Normal gs 0 0 595 842 re W n 1 g 0 0 595 842 re f 0 g ")]
     [InlineData("0.9 g 40 300 190 500 re f 0 g ")]
     public void Page_Plain_ReadWithoutDoubt(string before)

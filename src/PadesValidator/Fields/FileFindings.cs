@@ -26,7 +26,7 @@ internal static class FileFindings
             );
         }
 
-        ReadAll(file.Latest, ct);
+        ReadShown(file.Latest, ct);
 
         // One of each kind, whatever there are many of: a flood of harmless ones must not hide the one that counts.
         foreach (var group in file.Deviations.DistinctBy(d => d.Kind))
@@ -38,14 +38,54 @@ internal static class FileFindings
 
     /// <summary>
     /// Objects are read when they are asked for, and the signatures ask for few: two readers may disagree about a font or a page's
-    /// content just as well. Its cost is bounded as all reading is.
+    /// content just as well. Read is what the pages and the form show; the rest of a large file need not be held in memory for that.
     /// </summary>
-    private static void ReadAll(PdfView view, CancellationToken ct)
+    private static void ReadShown(PdfView view, CancellationToken ct)
     {
-        foreach (var number in view.ObjectNumbers)
+        var seen = new HashSet<int>();
+        var todo = new Stack<PdfObject>();
+        Push(view.Catalog["AcroForm"]);
+        foreach (var page in view.Pages)
+        {
+            Push(page.Dictionary);
+        }
+
+        while (todo.TryPop(out var next))
         {
             ct.ThrowIfCancellationRequested();
-            view.Get(number);
+            switch (next)
+            {
+                case PdfReference reference when seen.Add(reference.Number):
+                    Push(view.Get(reference));
+                    break;
+                case PdfArray array:
+                    foreach (var item in array)
+                    {
+                        Push(item);
+                    }
+
+                    break;
+                case PdfStream stream:
+                    Push(stream.Dictionary);
+                    break;
+                case PdfDictionary dictionary:
+                    foreach (var (_, value) in dictionary.Entries)
+                    {
+                        Push(value);
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        void Push(PdfObject? value)
+        {
+            if (value is PdfReference or PdfArray or PdfStream or PdfDictionary)
+            {
+                todo.Push(value);
+            }
         }
     }
 

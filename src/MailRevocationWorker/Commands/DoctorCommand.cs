@@ -7,6 +7,7 @@ using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
+using Microsoft.Data.Sqlite;
 
 namespace MailRevocationWorker.Commands;
 
@@ -89,8 +90,19 @@ public static class DoctorCommand
         CancellationToken cancellation
     )
     {
-        var database = rooms.GetRequiredService<WorkerDatabase>();
-        await database.PrepareAsync(cancellation);
+        try
+        {
+            await rooms.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
+        }
+        catch (Exception e)
+            when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            return new(
+                $"Database {settings.Storage.Database}",
+                [new("opening it", false, e.Message, OpeningAdvice(e))]
+            );
+        }
+
         var journal = await rooms
             .GetRequiredService<JournalVerifier>()
             .VerifyAsync(null, cancellation);
@@ -124,29 +136,28 @@ public static class DoctorCommand
         );
     }
 
-    private static Probe Trust(Settings settings)
-    {
-        var loaded = TrustFolder.Load([.. settings.Trust.Paths]);
-        return new(
-            "Trust",
-            [
-                new(
-                    "anchors",
-                    loaded.Snapshot.Anchors.Count > 0,
-                    $"{loaded.Snapshot.Anchors.Count} anchors, {loaded.Snapshot.Crls.Count} CRLs, {loaded.Snapshot.Products.Count} eligible products",
-                    loaded.Snapshot.Anchors.Count > 0
-                        ? null
-                        : "Put the root certificates (PEM) into the folder that Trust:Paths names"
-                ),
-                .. loaded.Problems.Select(p => new ProbeCheck(
-                    "trust material",
-                    false,
-                    p,
-                    "Replace or remove the file"
-                )),
-            ]
+    /// <summary>By SQLite's primary result code.</summary>
+    private static string OpeningAdvice(Exception e) =>
+        (e as SqliteException)?.SqliteErrorCode switch
+        {
+            5 or 6 => "Another program holds the database: end it, or wait until it is done",
+            8 =>
+                "Let the service's user write to the file, the files beside it (-wal, -shm) and their folder",
+            10 or 13 => "See whether the disk is full or failing",
+            11 => "The file is damaged: keep a copy, and restore the last backup",
+            14 or null =>
+                "Storage:Database must name a file in a folder that the service's user may write to, on a disk of this machine",
+            26 =>
+                "The file is no SQLite database: set Storage:Database to another file, or restore the backup",
+            _ =>
+                "Run audit verify, keep the file as it is, and restore the last backup if it can't be read",
+        };
+
+    private static Probe Trust(Settings settings) =>
+        TrustChecks.Of(
+            TrustFolder.Load([.. settings.Trust.Paths]),
+            TimeProvider.System.GetUtcNow()
         );
-    }
 
     private static async Task<Probe> CageAsync(
         IServiceProvider rooms,

@@ -28,6 +28,9 @@ public enum JournalProblemKind
 
     /// <summary>The same of a revocation of the embedded authority.</summary>
     RevocationChanged,
+
+    /// <summary>A case does not stand where its last journalled step left it, or is gone, or was never journalled.</summary>
+    CaseChanged,
 }
 
 public sealed record JournalProblem(JournalProblemKind Kind, long Seq, string Detail);

@@ -8,6 +8,7 @@ namespace MailRevocationWorker.Storage;
 /// <summary>What the journal says of rows kept elsewhere, to be compared with those rows.</summary>
 internal sealed class JournalledRecords
 {
+    private readonly JournalledCases _cases = new();
     private readonly Dictionary<long, (long Seq, string Sha256)> _outputs = [];
     private readonly Dictionary<long, (long Seq, string Sha256)> _reports = [];
     private readonly Dictionary<
@@ -17,16 +18,26 @@ internal sealed class JournalledRecords
 
     public void Note(JournalEntity entry)
     {
-        switch (entry.Kind)
+        object? data = entry.Kind switch
         {
-            case JournalData.StepRecorded when Read<JournalData.Step>(entry) is { } step:
+            JournalData.MessageAccepted => Read<JournalData.Message>(entry),
+            JournalData.DocumentsOpened => Read<JournalData.Documents>(entry),
+            JournalData.StepRecorded => Read<JournalData.Step>(entry),
+            JournalData.MessageFiled => Read<JournalData.Filed>(entry),
+            JournalData.CertificateRevoked or JournalData.RevocationAdopted =>
+                Read<JournalData.Revoked>(entry),
+            _ => null, // stands for itself
+        };
+        _cases.Note(entry, data);
+        switch (data)
+        {
+            case JournalData.Step step:
                 _outputs[step.Output] = (entry.Seq, step.OutputSha256);
                 break;
-            case JournalData.DocumentsOpened when Read<JournalData.Documents>(entry) is { } opened:
+            case JournalData.Documents opened:
                 _reports[opened.Message] = (entry.Seq, opened.ReportSha256);
                 break;
-            case JournalData.CertificateRevoked
-            or JournalData.RevocationAdopted when Read<JournalData.Revoked>(entry) is { } revoked:
+            case JournalData.Revoked revoked:
                 _revocations[(revoked.Issuer, revoked.Serial)] = (
                     entry.Seq,
                     revoked with
@@ -36,7 +47,7 @@ internal sealed class JournalledRecords
                 );
                 break;
             default:
-                break; // stands for itself
+                break;
         }
     }
 
@@ -59,6 +70,7 @@ internal sealed class JournalledRecords
             "report of message"
         );
         await CompareRevocationsAsync();
+        problems.AddRange(await _cases.CompareAsync(db, cancellationToken));
         return problems;
 
         async Task CompareTextsAsync(

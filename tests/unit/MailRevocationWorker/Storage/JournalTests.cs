@@ -53,6 +53,27 @@ public sealed class JournalTests
         "INSERT INTO StepOutputs (CaseId, Step, At, Json, Sha256) SELECT CaseId, Step, At, '{}', Sha256 FROM StepOutputs WHERE Id = 1",
         JournalProblemKind.OutputChanged
     )]
+    [InlineData(
+        "UPDATE Cases SET Decision = 'Reject' WHERE Id = 1",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData(
+        "UPDATE Cases SET State = 'WaitingForPerson' WHERE Id = 2",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData(
+        "UPDATE Cases SET Code = 'OperatorRefused' WHERE Id = 2",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData(
+        "UPDATE Cases SET TargetSerial = '01' WHERE Id = 3",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData("UPDATE Cases SET LastStep = 'Filed' WHERE Id = 3", JournalProblemKind.CaseChanged)]
+    [InlineData(
+        "UPDATE Cases SET DocumentSha256 = 'AB' WHERE Id = 3",
+        JournalProblemKind.CaseChanged
+    )]
     public async Task VerifyAsync_Tampering_IsFound(string sql, JournalProblemKind expected)
     {
         await using var t = await FilledAsync();
@@ -60,6 +81,30 @@ public sealed class JournalTests
         await TamperAsync(t, sql);
 
         (await VerifyAsync(t)).Problems.ShouldContain(p => p.Kind == expected);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_CasesPutOffAnsweredAndFiled_AreNotBlamed()
+    {
+        await using var t = await FilledAsync();
+        var c = await t.CaseAsync(4);
+        c = await t.Store.RecordAsync(
+            c,
+            CaseStep.Decided,
+            "{}",
+            new CaseChange
+            {
+                Decision = DecisionKind.Reject,
+                Code = DecisionCode.NotPdfa,
+                TargetSerial = "01",
+            },
+            Ct
+        );
+        c = await t.Store.DeferAsync(c, t.Clock.GetUtcNow(), "later", Ct);
+        await t.Store.RecordAsync(c, CaseStep.Replied, "{}", new CaseChange(), Ct);
+        await t.Store.MarkFiledAsync(c.MessageId, "Rejected", Ct);
+
+        (await VerifyAsync(t)).Problems.ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,0 +1,133 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Trust;
+
+namespace MailRevocationWorker.Commands;
+
+/// <summary>Whether the trust material lets any request be decided without a person.</summary>
+internal static class TrustChecks
+{
+    private sealed record List(string Issuer, DateTimeOffset? NextUpdate);
+
+    /// <param name="now">UTC.</param>
+    public static Probe Of(TrustLoad loaded, DateTimeOffset now)
+    {
+        var lists = loaded.Snapshot.Crls.Select(Read).OfType<List>().ToLookup(l => l.Issuer);
+        return new(
+            "Trust",
+            [
+                Count(
+                    "anchors",
+                    loaded.Snapshot.Anchors.Count,
+                    "Put the root certificates (PEM) into anchors/ of the folder that Trust:Paths names; without them every signature is refused or goes to a person"
+                ),
+                Count(
+                    "eligible products",
+                    loaded.Snapshot.Products.Count,
+                    "Say in products.json of the folder that Trust:Paths names which issuing CA and policy make Eiducio and Eiducio+; without it no signer is eligible"
+                ),
+                Count(
+                    "CRLs",
+                    loaded.Snapshot.Crls.Count,
+                    "Put the current CRL of each CA into crls/ of the folder that Trust:Paths names; without a fresh status every request goes to a person"
+                ),
+                .. lists.Select(l => Freshness(l.Key, l.Max(c => c.NextUpdate), now)),
+                .. Issuers(loaded)
+                    .Where(issuer => !lists.Contains(issuer))
+                    .Select(issuer => new ProbeCheck(
+                        "CRL of " + issuer,
+                        false,
+                        "none",
+                        "Put this CA's current CRL into crls/; what it issued has no status, so every request that depends on it goes to a person"
+                    )),
+                .. loaded.Problems.Select(p => new ProbeCheck(
+                    "trust material",
+                    false,
+                    p,
+                    "Replace or remove the file"
+                )),
+            ]
+        );
+    }
+
+    private static ProbeCheck Count(string what, int count, string advice) =>
+        new(what, count > 0, FormattableString.Invariant($"{count}"), count > 0 ? null : advice);
+
+    private static ProbeCheck Freshness(
+        string issuer,
+        DateTimeOffset? nextUpdate,
+        DateTimeOffset now
+    )
+    {
+        var fresh = nextUpdate > now;
+        return new(
+            "CRL of " + issuer,
+            fresh,
+            nextUpdate is null ? "says no nextUpdate" : $"nextUpdate {nextUpdate:u}",
+            fresh
+                ? null
+                : "Fetch this CA's current CRL into crls/, and see to it that it is fetched before each nextUpdate; until then every request that depends on it goes to a person"
+        );
+    }
+
+    /// <summary>CAs whose certificates are there and not over: each of them needs a list.</summary>
+    private static IEnumerable<string> Issuers(TrustLoad loaded)
+    {
+        foreach (var der in loaded.Snapshot.Anchors.Concat(loaded.Snapshot.Intermediates))
+        {
+            using var certificate = TryLoad(der);
+            if (
+                certificate
+                    ?.Extensions.OfType<X509BasicConstraintsExtension>()
+                    .Any(b => b.CertificateAuthority) == true
+            )
+            {
+                yield return Name(certificate.SubjectName);
+            }
+        }
+    }
+
+    private static X509Certificate2? TryLoad(byte[] der)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(der);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Issuer and nextUpdate of a CRL (RFC 5280 clause 5.1.2), not verified; null where it is none.</summary>
+    private static List? Read(byte[] der)
+    {
+        try
+        {
+            var body = new AsnReader(der, AsnEncodingRules.BER).ReadSequence().ReadSequence();
+            if (body.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))
+            {
+                body.ReadIntegerBytes();
+            }
+
+            body.ReadSequence();
+            var issuer = new X500DistinguishedName(body.ReadEncodedValue().Span);
+            Time(body);
+            return new(Name(issuer), Time(body));
+        }
+        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? Time(AsnReader body) =>
+        !body.HasData ? null
+        : body.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? body.ReadUtcTime()
+        : body.PeekTag().HasSameClassAndValue(Asn1Tag.GeneralizedTime) ? body.ReadGeneralizedTime()
+        : null;
+
+    private static string Name(X500DistinguishedName name) => name.Name;
+}

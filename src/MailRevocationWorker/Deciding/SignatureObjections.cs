@@ -92,14 +92,18 @@ public static class SignatureObjections
         foreach (
             var stamp in report.Signatures.Where(s =>
                 s.IsDocumentTimestamp
-                && (s.Integrity != Integrity.Intact || s.Has(FindingKey.TimestampInvalid))
+                && (
+                    s.Integrity != Integrity.Intact
+                    || s.Has(FindingKey.TimestampInvalid)
+                    || s.Has(FindingKey.TimestampUntrusted)
+                )
             )
         )
         {
             yield return new(
                 DecisionKind.Review,
                 DecisionCode.TimestampUntrusted,
-                $"document timestamp {stamp.Field} does not verify"
+                $"document timestamp {stamp.Field} does not verify, or is nobody's that is trusted here"
             );
         }
     }

@@ -143,7 +143,8 @@ public static class DoctorCommand
             5 or 6 => "Another program holds the database: end it, or wait until it is done",
             8 =>
                 "Let the service's user write to the file, the files beside it (-wal, -shm) and their folder",
-            10 or 13 => "See whether the disk is full or failing",
+            10 or 13 =>
+                "Storage:Database must name a file, not a folder; if it does, see whether the disk is full or failing",
             11 => "The file is damaged: keep a copy, and restore the last backup",
             14 or null =>
                 "Storage:Database must name a file in a folder that the service's user may write to, on a disk of this machine",

@@ -28,6 +28,12 @@ public sealed record DocumentReport
     /// <summary>SHA-256 of its bytes, upper-case hex.</summary>
     public required string Sha256 { get; init; }
     public required long Size { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the bytes that the first signature of a person covers, upper-case hex; null where nobody signed. The same request sent again
+    /// keeps it, whatever was changed in what nobody signs: the spelling of /Contents, appended validation data.
+    /// </summary>
+    public string? SignedSha256 { get; init; }
     public required Readability Readability { get; init; }
     public string? Problem { get; init; }
 

@@ -74,7 +74,7 @@ public sealed class DryRun(
     private async Task<Decided> DocumentAsync(string file, CancellationToken cancellation)
     {
         var document = await assessor.InspectDocumentAsync(file, cancellation);
-        var (decision, _) = await AssessAsync(null, document, cancellation);
+        var (decision, _, _) = await AssessAsync(null, document, cancellation);
         return ToDecided(
             file,
             decision,
@@ -96,7 +96,7 @@ public sealed class DryRun(
                 : mail.Requests.Cast<InspectedDocument?>()
         )
         {
-            var (decision, registry) = await AssessAsync(mail, document, cancellation);
+            var (decision, registry, _) = await AssessAsync(mail, document, cancellation);
             // As if the authority had done what it was asked.
             var receipt = decision.Target is { } target
                 ? new RevocationReceipt(

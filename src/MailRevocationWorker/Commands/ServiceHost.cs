@@ -118,6 +118,7 @@ public static class ServiceHost
             settings.Registry
         ));
         services.AddSingleton<Func<PolicyOptions>>(settings.Policy);
+        services.AddSingleton<Func<IReadOnlyList<string>>>(settings.Problems);
         services.AddSingleton<CasePipeline>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
     }

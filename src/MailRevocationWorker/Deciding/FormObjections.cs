@@ -32,6 +32,7 @@ public static class FormObjections
                     f.Kind
                         is FormFindingKind.AppearanceMismatch
                             or FormFindingKind.ConflictingValues
+                            or FormFindingKind.TooLong
                 )
         )
         {

@@ -108,9 +108,11 @@ public sealed class InspectorChild
             };
         }
 
+        var evidence = EvidenceReader.Read(pdf);
         report = report with
         {
-            Evidence = EvidenceReader.Read(pdf),
+            Evidence = evidence,
+            SignedSha256 = Signed(bytes, evidence),
             Pdfa = PdfaValidator.Check(pdf, question.Flavour),
         };
         if (pdf.IsEncrypted)
@@ -129,6 +131,28 @@ public sealed class InspectorChild
 
         var form = FormReader.Read(pdf);
         return report with { Forms = form.Forms, Pages = form.Pages };
+    }
+
+    /// <summary>The hash of what was signed first, by a person; the byte range is a stranger's and is checked before it is followed.</summary>
+    private static string? Signed(byte[] bytes, DocumentEvidence evidence)
+    {
+        var range = evidence
+            .Signatures.FirstOrDefault(s => !s.IsDocumentTimestamp && s.ByteRange.Count == 4)
+            ?.ByteRange;
+        if (
+            range is null
+            || range.Any(n => n < 0 || n > bytes.Length)
+            || range[0] + range[1] > bytes.Length
+            || range[2] + range[3] > bytes.Length
+        )
+        {
+            return null;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(bytes, (int)range[0], (int)range[1]);
+        hash.AppendData(bytes, (int)range[2], (int)range[3]);
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     /// <summary>One snapshot serves many questions; the few that a service uses are kept.</summary>

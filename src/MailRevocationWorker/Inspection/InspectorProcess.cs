@@ -76,7 +76,8 @@ public sealed class InspectorProcess : IDisposable
             {
                 null => Dead(line is null ? "the reader died" : "the reader answered nonsense"),
                 _ when answer.Id != question.Id => Dead("the reader answered another question"),
-                { Error: { } error } => new(null, $"the reader failed: {error}"),
+                // What it met may have left it in any state: it is ended like one that died.
+                { Error: { } error } => Dead($"the reader failed: {error}"),
                 _ => new(answer, null),
             };
         }

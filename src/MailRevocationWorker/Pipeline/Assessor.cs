@@ -32,6 +32,9 @@ public sealed record ValidatedDocument(
     string? Failure
 )
 {
+    /// <summary>When it was validated, UTC.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>Our own trust material was missing or damaged then; null where it was whole.</summary>
     public string? TrustDoubt { get; init; }
 }
@@ -42,7 +45,8 @@ public sealed record ValidatedDocument(
 public sealed record EarlierCases(DecisionKind? Decision, bool WithAPerson);
 
 /// <summary>Everything that a decision was made of.</summary>
-public sealed record Assessed(Decision Decision, RegistryFacts Registry);
+/// <param name="At">When it was decided, UTC.</param>
+public sealed record Assessed(Decision Decision, RegistryFacts Registry, DateTimeOffset At);
 
 /// <summary>The way of a request as far as it changes nothing: read, prove, look up, decide. The service and the dry run walk it alike.</summary>
 public sealed class Assessor(
@@ -101,7 +105,7 @@ public sealed class Assessor(
         var snapshot = await trust.CurrentAsync(cancellation);
         if (document.Evidence is null)
         {
-            return new(null, snapshot.Sha256, null) { TrustDoubt = snapshot.Doubt };
+            return new(null, snapshot.Sha256, null) { At = now, TrustDoubt = snapshot.Doubt };
         }
 
         var (report, failure) = await inspectors.ValidateAsync(
@@ -111,7 +115,7 @@ public sealed class Assessor(
             now,
             cancellation
         );
-        return new(report, snapshot.Sha256, failure) { TrustDoubt = snapshot.Doubt };
+        return new(report, snapshot.Sha256, failure) { At = now, TrustDoubt = snapshot.Doubt };
     }
 
     /// <param name="mail">Null for a bare document.</param>
@@ -173,7 +177,7 @@ public sealed class Assessor(
             decision = DecisionRules.Decide(facts with { Recent = counted });
         }
 
-        return new(decision, known);
+        return new(decision, known, now);
     }
 
     private static Objection? OfMail(InspectedMail? mail, bool signed)

@@ -27,6 +27,9 @@ public sealed class CasePipeline(
     ILogger<CasePipeline> log
 ) : IDisposable
 {
+    /// <summary>How long a validation, and a decision that rests on it, may wait for the next step.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(2);
+
     private readonly SemaphoreSlim deciding = new(1);
 
     public void Dispose() => deciding.Dispose();
@@ -130,6 +133,7 @@ public sealed class CasePipeline(
                         Json(document),
                         new()
                         {
+                            SignedSha256 = document?.SignedSha256,
                             Urgent = contested || inspected.Message?.SpeaksOfCompromise == true,
                             Deadline = row.ReceivedAt.AddHours(policy().ReviewHours),
                         },
@@ -193,17 +197,34 @@ public sealed class CasePipeline(
     {
         var document = await OutputAsync<DocumentReport>(row, CaseStep.Inspected, cancellation);
         var now = clock.GetUtcNow();
+        var validated = await OutputAsync<ValidatedDocument>(row, CaseStep.Validated, cancellation);
+        if (validated is not null && now - validated.At > FreshFor)
+        {
+            // A stop or an outage lies between: the certificates' status counts when we decide.
+            return await ValidateAsync(row, cancellation);
+        }
+
         var earlier = row.DocumentSha256 is null
             ? null
-            : await store.EarlierDecisionAsync(row.DocumentSha256, row.Id, cancellation);
+            : await store.EarlierDecisionAsync(
+                row.DocumentSha256,
+                document?.SignedSha256,
+                row.Id,
+                cancellation
+            );
         var assessed = await assessor.DecideAsync(
             await ReportAsync(row.MessageId, cancellation),
             document,
-            await OutputAsync<ValidatedDocument>(row, CaseStep.Validated, cancellation),
+            validated,
             new(
                 earlier?.Decision,
                 row.DocumentSha256 is not null
-                    && await store.EarlierWithAPersonAsync(row.DocumentSha256, row.Id, cancellation)
+                    && await store.EarlierWithAPersonAsync(
+                        row.DocumentSha256,
+                        document?.SignedSha256,
+                        row.Id,
+                        cancellation
+                    )
             ),
             async (requester, organisation, token) =>
             {
@@ -245,6 +266,17 @@ public sealed class CasePipeline(
                 CaseChange.From(decision),
                 cancellation
             );
+        }
+
+        if (
+            assessed.Decision
+                is { Kind: DecisionKind.Revoke, Code: not DecisionCode.OperatorApproved }
+            && clock.GetUtcNow() - assessed.At > FreshFor
+            && !await IsRevokedAsync(assessed.Decision, cancellation)
+        )
+        {
+            // Decided before a stop or an outage, and not carried out: decided anew on what holds now.
+            return await ValidateAsync(row, cancellation);
         }
 
         if (
@@ -296,7 +328,12 @@ public sealed class CasePipeline(
 
     private async Task<bool> IsRevokedAsync(Decision decision, CancellationToken cancellation) =>
         decision is { Kind: DecisionKind.Revoke, Target: { } target }
-        && await authority.StatusAsync(target, cancellation) is not null;
+        && await authority.StatusAsync(target, cancellation)
+            is {
+                Result: RevocationResult.Revoked
+                    or RevocationResult.AlreadyRevoked
+                    or RevocationResult.Pending
+            };
 
     private async Task<CaseRow> ConcludeAsync(
         CaseRow row,

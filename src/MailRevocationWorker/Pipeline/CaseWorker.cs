@@ -22,6 +22,7 @@ public sealed class CaseWorker(
     CasePipeline pipeline,
     InspectorPool inspectors,
     TrustSource trust,
+    Func<IReadOnlyList<string>> settingsProblems,
     PipelineOptions options,
     TimeProvider clock,
     ILogger<CaseWorker> log
@@ -150,6 +151,11 @@ public sealed class CaseWorker(
         foreach (var alarm in mailbox.State.Alarms)
         {
             await RaiseAsync(mailbox.Name, $"{alarm.Kind} since {alarm.Since:u}", cancellation);
+        }
+
+        foreach (var problem in settingsProblems())
+        {
+            await RaiseAsync("configuration, so that the brake holds", problem, cancellation);
         }
 
         if ((await trust.CurrentAsync(cancellation)).Doubt is { } doubt)

@@ -44,6 +44,9 @@ public sealed class CaseEntity
     public required string Number { get; set; }
     public long MessageId { get; set; }
     public string? DocumentSha256 { get; set; }
+
+    /// <summary>Of what was signed first: the same in every copy of a request.</summary>
+    public string? SignedSha256 { get; set; }
     public string? DocumentPath { get; set; }
     public CaseState State { get; set; }
     public CaseStep LastStep { get; set; }

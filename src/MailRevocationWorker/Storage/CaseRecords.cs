@@ -81,6 +81,9 @@ public sealed record CaseChange
     /// <summary>The target's organisation, for the caps.</summary>
     public string? OrganisationId { get; init; }
 
+    /// <summary>Of what was signed first, see <see cref="DocumentReport.SignedSha256"/>.</summary>
+    public string? SignedSha256 { get; init; }
+
     /// <summary>Who acts: null for the service itself, else an operator's name.</summary>
     public string? Actor { get; init; }
 

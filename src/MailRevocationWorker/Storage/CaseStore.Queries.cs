@@ -97,20 +97,24 @@ public sealed partial class CaseStore
     }
 
     /// <summary>
-    /// Replay: an earlier case on the very same document that was decided, revoke or reject. What revoked comes first,
+    /// Replay: another case on the very same document, or on a copy that bears the same signed bytes, that was decided, revoke or reject. What revoked comes first,
     /// then the newest; a refusal that was itself a replay does not count.
     /// </summary>
     public async Task<CaseRow?> EarlierDecisionAsync(
         string documentSha256,
-        long beforeCaseId,
+        string? signedSha256,
+        long caseId,
         CancellationToken cancellationToken
     )
     {
         await using var db = database.CreateDbContext();
         return await FirstAsync(
             db.Cases.Where(c =>
-                    c.DocumentSha256 == documentSha256
-                    && c.Id < beforeCaseId
+                    (
+                        c.DocumentSha256 == documentSha256
+                        || (signedSha256 != null && c.SignedSha256 == signedSha256)
+                    )
+                    && c.Id != caseId
                     && (c.Decision == DecisionKind.Revoke || c.Decision == DecisionKind.Reject)
                     && c.Code != DecisionCode.AlreadyDecided
                 )
@@ -120,18 +124,22 @@ public sealed partial class CaseStore
         );
     }
 
-    /// <summary>Whether an earlier case on the very same document waits for a person, or was refused by one.</summary>
+    /// <summary>Whether another case on the very same document, or on a copy that bears the same signed bytes, waits for a person, or was refused by one.</summary>
     public async Task<bool> EarlierWithAPersonAsync(
         string documentSha256,
-        long beforeCaseId,
+        string? signedSha256,
+        long caseId,
         CancellationToken cancellationToken
     )
     {
         await using var db = database.CreateDbContext();
         return await db.Cases.AnyAsync(
             c =>
-                c.DocumentSha256 == documentSha256
-                && c.Id < beforeCaseId
+                (
+                    c.DocumentSha256 == documentSha256
+                    || (signedSha256 != null && c.SignedSha256 == signedSha256)
+                )
+                && c.Id != caseId
                 && (
                     c.State == CaseState.WaitingForPerson || c.Code == DecisionCode.OperatorRefused
                 ),

@@ -168,6 +168,7 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
         row.TargetSerial = change.TargetSerial ?? row.TargetSerial;
         row.RequesterId = change.RequesterId ?? row.RequesterId;
         row.OrganisationId = change.OrganisationId ?? row.OrganisationId;
+        row.SignedSha256 = change.SignedSha256 ?? row.SignedSha256;
         row.Urgent = change.Urgent ?? row.Urgent;
         row.Deadline = change.Deadline ?? row.Deadline;
         row.NextAttempt = change.NextAttempt;

@@ -50,6 +50,7 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
         {
             row.HasIndex(c => c.Number).IsUnique();
             row.HasIndex(c => c.DocumentSha256);
+            row.HasIndex(c => c.SignedSha256);
             row.HasIndex(c => new { c.LastStep, c.State });
             row.HasIndex(c => c.DecidedAt);
             row.Property(c => c.State).HasConversion<string>();

@@ -287,8 +287,31 @@ public sealed class CaseStoreTests
         await SameDocumentAsync(t, 2, DecisionKind.Reject, DecisionCode.AlreadyDecided);
         var third = await SameDocumentAsync(t, 3, DecisionKind.Review, DecisionCode.StatusUnknown);
 
-        (await t.Store.EarlierDecisionAsync("D0C", third.Id, Ct))!.Id.ShouldBe(first.Id);
-        (await t.Store.EarlierDecisionAsync("D0C", first.Id, Ct)).ShouldBeNull();
+        (await t.Store.EarlierDecisionAsync("D0C", null, third.Id, Ct))!.Id.ShouldBe(first.Id);
+        (await t.Store.EarlierDecisionAsync("D0C", null, first.Id, Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task EarlierWithAPersonAsync_CopyWithTheSameSignedBytes_IsFoundWhateverItsHash()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var refused = await SameDocumentAsync(
+            t,
+            1,
+            DecisionKind.Reject,
+            DecisionCode.OperatorRefused
+        );
+        await t.Store.RecordAsync(
+            refused,
+            CaseStep.Inspected,
+            "{}",
+            new CaseChange { SignedSha256 = "51GNED" },
+            Ct
+        );
+
+        (await t.Store.EarlierWithAPersonAsync("OTHER", "51GNED", 99, Ct)).ShouldBeTrue();
+        (await t.Store.EarlierWithAPersonAsync("OTHER", null, 99, Ct)).ShouldBeFalse();
+        (await t.Store.EarlierWithAPersonAsync("OTHER", "51GNED", refused.Id, Ct)).ShouldBeFalse();
     }
 
     [Fact]

@@ -79,6 +79,9 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.Property<string>("RequesterId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SignedSha256")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -103,6 +106,8 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("SignedSha256");
 
                     b.HasIndex("LastStep", "State");
 

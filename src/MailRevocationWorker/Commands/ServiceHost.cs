@@ -119,7 +119,7 @@ public static class ServiceHost
         ));
         services.AddSingleton<Func<PolicyOptions>>(settings.Policy);
         services.AddSingleton<Func<IReadOnlyList<string>>>(settings.Problems);
-        services.AddSingleton<CasePipeline>();
+        services.AddSingleton<CasePipeline>().AddSingleton<CaseRevocation>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
     }
 }

@@ -3,8 +3,6 @@ using MailRevocationWorker.Cases;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Inspection.Messages;
-using MailRevocationWorker.Registry;
-using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Pipeline;
@@ -17,8 +15,7 @@ public sealed class CasePipeline(
     CaseStore store,
     MessageStore files,
     Assessor assessor,
-    IRevocationAuthority authority,
-    RegistryReader registry,
+    CaseRevocation revocation,
     CaseReplies replies,
     CaseFiling filing,
     MessageReadOptions reading,
@@ -28,7 +25,7 @@ public sealed class CasePipeline(
 ) : IDisposable
 {
     /// <summary>How long a validation, and a decision that rests on it, may wait for the next step.</summary>
-    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(2);
 
     private readonly SemaphoreSlim deciding = new(1);
 
@@ -79,7 +76,11 @@ public sealed class CasePipeline(
             {
                 CaseStep.Inspected => await ValidateAsync(row, cancellation),
                 CaseStep.Validated => await DecideAsync(row, cancellation),
-                CaseStep.Decided => await RevokeAsync(row, cancellation),
+                CaseStep.Decided => await revocation.RevokeAsync(
+                    row,
+                    await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation),
+                    cancellation
+                ) ?? await ValidateAsync(row, cancellation),
                 CaseStep.Revoked => await ConcludeAsync(row, mail, cancellation),
                 CaseStep.Concluded => await replies.SendAsync(row, mail, cancellation),
                 CaseStep.Received or CaseStep.Replied or CaseStep.Filed =>
@@ -249,91 +250,6 @@ public sealed class CasePipeline(
             cancellation
         );
     }
-
-    /// <summary>The effect that can't be undone: intention first, the status read before (by the authority), the receipt stored after.</summary>
-    private async Task<CaseRow> RevokeAsync(CaseRow row, CancellationToken cancellation)
-    {
-        var assessed = await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation);
-        var decision = DecisionRules.Braked(assessed.Decision, policy().Automation);
-        if (decision != assessed.Decision && !await IsRevokedAsync(assessed.Decision, cancellation))
-        {
-            // The brake was pulled after the decision and before the effect: it holds. What a process that died
-            // has revoked already can't be held back, only told truthfully.
-            return await store.RecordAsync(
-                row,
-                CaseStep.Decided,
-                Json(assessed with { Decision = decision }),
-                CaseChange.From(decision),
-                cancellation
-            );
-        }
-
-        if (
-            assessed.Decision
-                is { Kind: DecisionKind.Revoke, Code: not DecisionCode.OperatorApproved }
-            && clock.GetUtcNow() - assessed.At > FreshFor
-            && !await IsRevokedAsync(assessed.Decision, cancellation)
-        )
-        {
-            // Decided before a stop or an outage, and not carried out: decided anew on what holds now.
-            return await ValidateAsync(row, cancellation);
-        }
-
-        if (
-            assessed.Decision
-            is not { Kind: DecisionKind.Revoke, Target: { } target, CrlReason: { } reason }
-        )
-        {
-            return await store.RecordAsync(
-                row,
-                CaseStep.Revoked,
-                Json<RevocationReceipt?>(null),
-                new(),
-                cancellation
-            );
-        }
-
-        await store.IntendAsync(
-            row,
-            "revoke",
-            Json(
-                new
-                {
-                    target.SerialNumber,
-                    target.IssuerCommonName,
-                    Reason = reason,
-                }
-            ),
-            cancellation
-        );
-        var receipt = await authority.RevokeAsync(target, reason, null, row.Number, cancellation);
-        if (receipt.Result is RevocationResult.Revoked or RevocationResult.AlreadyRevoked)
-        {
-            await registry.MarkRevokedAsync(
-                target.IssuerCommonName,
-                target.SerialNumber,
-                receipt.RevokedAt ?? clock.GetUtcNow(),
-                cancellation
-            );
-        }
-
-        return await store.RecordAsync(
-            row,
-            CaseStep.Revoked,
-            Json<RevocationReceipt?>(receipt),
-            new(),
-            cancellation
-        );
-    }
-
-    private async Task<bool> IsRevokedAsync(Decision decision, CancellationToken cancellation) =>
-        decision is { Kind: DecisionKind.Revoke, Target: { } target }
-        && await authority.StatusAsync(target, cancellation)
-            is {
-                Result: RevocationResult.Revoked
-                    or RevocationResult.AlreadyRevoked
-                    or RevocationResult.Pending
-            };
 
     private async Task<CaseRow> ConcludeAsync(
         CaseRow row,

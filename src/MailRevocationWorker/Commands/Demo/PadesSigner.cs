@@ -29,17 +29,23 @@ internal static class PadesSigner
         var signature = update.Add(Dictionary(signer, claimed));
         SetField(view, update, signature, signer, claimed);
         var bytes = update.ToBytes();
+        Seal(bytes, chain);
+        return bytes;
+    }
 
+    /// <summary>Writes the byte range and the CMS into a file whose last revision holds a fresh <see cref="Dictionary"/>.</summary>
+    internal static void Seal(byte[] bytes, X509Certificate2[] chain)
+    {
         var contents = LastIndexOf(bytes, "/Contents <0000") + "/Contents ".Length;
         var end = contents + 2 + (2 * ContentsBytes);
         SetByteRange(bytes, contents, end);
         byte[] signed = [.. bytes.AsSpan(0, contents), .. bytes.AsSpan(end)];
         var cms = Cms(signed, chain);
         Encoding.ASCII.GetBytes(Convert.ToHexString(cms), bytes.AsSpan(contents + 1));
-        return bytes;
     }
 
-    private static PdfDictionary Dictionary(X509Certificate2 signer, DateTimeOffset claimed) =>
+    /// <summary>A signature dictionary with room for the byte range and the CMS (ISO 32000-1 clause 12.8.1).</summary>
+    internal static PdfDictionary Dictionary(X509Certificate2 signer, DateTimeOffset claimed) =>
         new(
             ("Type", (PdfObject)new PdfName("Sig")),
             ("Filter", new PdfName("Adobe.PPKLite")),

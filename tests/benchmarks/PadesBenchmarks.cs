@@ -10,6 +10,7 @@ namespace Benchmarks;
 /// can go under: SHA-256 over each byte range and one native verification a signature.
 /// </summary>
 [MemoryDiagnoser]
+[MinColumn, MedianColumn]
 public class PadesBenchmarks
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);

@@ -6,6 +6,7 @@ namespace Benchmarks;
 
 /// <summary>The product's form, filled in and signed: the whole PDF/A check beside opening the file alone.</summary>
 [MemoryDiagnoser]
+[MinColumn, MedianColumn]
 public class PdfaBenchmarks
 {
     private byte[] _form = [];

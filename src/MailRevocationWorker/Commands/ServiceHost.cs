@@ -72,6 +72,8 @@ public static class ServiceHost
         services
             .AddSingleton<CaseStore>()
             .AddSingleton<RegistryReader>()
+            .AddSingleton(settings.Storage)
+            .AddSingleton<JournalHeadSigner>()
             .AddSingleton<JournalVerifier>();
         services
             .AddSingleton(new MessageStore(settings.Pipeline.DataFolder))

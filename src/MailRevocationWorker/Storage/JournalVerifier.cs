@@ -51,15 +51,16 @@ public sealed class JournalVerifier(WorkerDatabase database)
 {
     private const int MaxProblems = 100;
 
-    /// <param name="kept">A head of this journal that was kept elsewhere; without one, entries cut off the end go unnoticed.</param>
+    /// <param name="kept">Heads of this journal that were kept elsewhere; without any, entries cut off the end go unnoticed.</param>
     public Task<JournalReport> VerifyAsync(
-        JournalHead? kept,
+        IReadOnlyCollection<JournalHead>? kept,
         CancellationToken cancellationToken
-    ) => database.ReadAsync(db => VerifyAsync(db, kept, cancellationToken), cancellationToken);
+    ) =>
+        database.ReadAsync(db => VerifyAsync(db, kept ?? [], cancellationToken), cancellationToken);
 
     private static async Task<JournalReport> VerifyAsync(
         WorkerDb db,
-        JournalHead? kept,
+        IReadOnlyCollection<JournalHead> kept,
         CancellationToken cancellationToken
     )
     {
@@ -67,7 +68,7 @@ public sealed class JournalVerifier(WorkerDatabase database)
         var told = new JournalledRecords();
         var head = JournalHead.Empty;
         long entries = 0;
-        var keptSeen = kept is null || kept == JournalHead.Empty;
+        var awaited = kept.Where(k => k != JournalHead.Empty).ToLookup(k => k.Seq);
 
         await foreach (
             var entry in db
@@ -79,36 +80,30 @@ public sealed class JournalVerifier(WorkerDatabase database)
         {
             entries++;
             Link(head, entry, problems);
-            if (entry.Seq == kept?.Seq)
+            foreach (var other in awaited[entry.Seq].Where(k => k.Hash != entry.Hash))
             {
-                keptSeen = true;
-                if (entry.Hash != kept.Hash)
-                {
-                    problems.Add(
-                        new(
-                            JournalProblemKind.Rewritten,
-                            entry.Seq,
-                            "the entry's hash is not the one that was kept"
-                        )
-                    );
-                }
+                problems.Add(
+                    new(
+                        JournalProblemKind.Rewritten,
+                        other.Seq,
+                        "the entry's hash is not the one that was kept"
+                    )
+                );
             }
 
             told.Note(entry);
             head = new JournalHead(entry.Seq, entry.Hash);
         }
 
-        if (!keptSeen)
-        {
-            problems.Add(
-                new(
+        problems.AddRange(
+            awaited
+                .Where(k => k.Key > head.Seq)
+                .Select(k => new JournalProblem(
                     JournalProblemKind.Truncated,
                     head.Seq,
-                    $"entry {kept!.Seq} was kept, the journal has none of that number"
-                )
-            );
-        }
-
+                    $"entry {k.Key} was kept, the journal has none of that number"
+                ))
+        );
         problems.AddRange(await told.CompareAsync(db, cancellationToken));
         return new JournalReport(entries, head, [.. problems.Take(MaxProblems)]);
     }

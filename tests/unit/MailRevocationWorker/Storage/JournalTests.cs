@@ -235,7 +235,7 @@ public sealed class JournalTests
     }
 
     private static Task<JournalReport> VerifyAsync(TestDatabase t, JournalHead? kept = null) =>
-        new JournalVerifier(t.Database).VerifyAsync(kept, Ct);
+        new JournalVerifier(t.Database).VerifyAsync(kept is null ? null : [kept], Ct);
 
     private static async Task TamperAsync(TestDatabase t, string sql)
     {

@@ -171,6 +171,12 @@ public enum FindingKey
     TimestampUntrusted,
     ClaimedTimeInFuture,
     ClaimedTimeBeforeCertificate,
+
+    /// <summary>A later timestamp proves an earlier time than an earlier one.</summary>
+    TimestampsOutOfOrder,
+
+    /// <summary>No proof of existence shows that the signature was valid when it was made (ETSI EN 319 102-1 V1.4.1 clause 5.6.2.4).</summary>
+    PastUnproven,
     NoTrustMaterial,
 }
 
@@ -234,6 +240,45 @@ public sealed record ChainLink(
     int? Reason
 );
 
+/// <summary>What a timestamp is over.</summary>
+public enum TimestampKind
+{
+    /// <summary>The content before it was signed (ETSI EN 319 122-1 clause 5.2.8): proves that the signature is later.</summary>
+    Content,
+
+    /// <summary>The signature value (ETSI EN 319 122-1 clause 5.3): proves that the signature is earlier.</summary>
+    Signature,
+
+    /// <summary>A revision of the document (ETSI EN 319 142-1 clause 5.4.3): proves that everything in it is earlier.</summary>
+    Document,
+}
+
+/// <summary>The verdict on one timestamp, ETSI EN 319 102-1 V1.4.1 clause 5.4.</summary>
+public sealed record TimestampReport
+{
+    public required TimestampKind Kind { get; init; }
+
+    /// <summary>The time that it states, UTC; null where it can't be read.</summary>
+    public DateTimeOffset? Time { get; init; }
+    public CertificateFacts? Authority { get; init; }
+    public required Indication Indication { get; init; }
+    public SubIndication? SubIndication { get; init; }
+
+    /// <summary>It is believed only because a later timestamp proves that it was genuine in its day.</summary>
+    public bool ProvenInThePast { get; init; }
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+}
+
+/// <summary>Past signature validation, ETSI EN 319 102-1 V1.4.1 clause 5.6.2.4: was it valid at a time at which it is proven to have existed?</summary>
+/// <param name="Passed">It was, whatever is known of its certificate today.</param>
+/// <param name="ControlTime">The latest moment for which the evidence vouches (clause 5.6.2.2), UTC; null where the evidence vouches for none.</param>
+/// <param name="ProvenAt">The earliest moment at which the signature is proven to have existed, UTC.</param>
+public sealed record PastValidation(
+    bool Passed,
+    DateTimeOffset? ControlTime,
+    DateTimeOffset? ProvenAt
+);
+
 /// <summary>The verdict on one signature or document timestamp.</summary>
 public sealed record SignatureReport
 {
@@ -261,7 +306,16 @@ public sealed record SignatureReport
     public DateTimeOffset? ClaimedTime { get; init; }
     public DateTimeOffset? BestSignatureTime { get; init; }
     public TimeSource TimeSource { get; init; } = TimeSource.Received;
+
+    /// <summary>The timestamps inside the signature and the document timestamps over it; of a document timestamp, itself and those over it.</summary>
+    public IReadOnlyList<TimestampReport> Timestamps { get; init; } = [];
+
+    /// <summary>Null where the present alone decides.</summary>
+    public PastValidation? Past { get; init; }
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Every question with its answer, in the order in which they are asked.</summary>
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
 
     public bool Has(FindingKey key) => Findings.Any(f => f.Key == key);
 }
@@ -274,6 +328,12 @@ public sealed record ValidationReport
 
     /// <summary>What concerns the file as a whole.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The questions about the file as a whole.</summary>
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
+    /// <summary>What was missing to come to an answer.</summary>
+    public ValidationNeeds Needs { get; init; } = ValidationNeeds.None;
 
     public bool Has(FindingKey key) => Findings.Any(f => f.Key == key);
 }

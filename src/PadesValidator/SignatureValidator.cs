@@ -1,4 +1,5 @@
 using PadesValidator.Certificates;
+using PadesValidator.Checking;
 using PadesValidator.Trusting;
 using PadesValidator.Validation;
 
@@ -49,6 +50,7 @@ public static class SignatureValidator
                 ),
             ],
             Findings = evidence.Findings,
+            Checks = CheckTable.File(evidence.Findings),
         };
     }
 

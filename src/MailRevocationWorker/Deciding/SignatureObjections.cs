@@ -292,7 +292,9 @@ public static class SignatureObjections
                 DecisionKind.Review,
                 DecisionCode.StatusUnknown
             ),
-            FindingKey.TimestampInvalid or FindingKey.TimestampUntrusted => (
+            FindingKey.TimestampInvalid
+            or FindingKey.TimestampUntrusted
+            or FindingKey.TimestampsOutOfOrder => (
                 DecisionKind.Review,
                 DecisionCode.TimestampUntrusted
             ),
@@ -304,7 +306,9 @@ public static class SignatureObjections
             FindingKey.NotPadesBaseline
             or FindingKey.SigningCertificateAttributeMissing
             or FindingKey.SignedAttributesUnsorted
-            or FindingKey.SignedAgainAfterSigning => null,
+            or FindingKey.SignedAgainAfterSigning
+            // What today's status leaves open has a finding of its own.
+            or FindingKey.PastUnproven => null,
         };
         return meaning is var (kind, code) ? new(kind, code, finding.Detail) : null;
     }

@@ -1,4 +1,5 @@
 using PadesValidator.Certificates;
+using PadesValidator.Checking;
 using PadesValidator.Trusting;
 
 namespace PadesValidator.Validation;
@@ -71,12 +72,13 @@ internal sealed class SignatureJudge(
             findings,
             report.TimeSource != TimeSource.Received
         );
-        return report with
+        report = report with
         {
             Indication = indication,
             SubIndication = sub,
             Findings = [.. findings.DistinctBy(f => (f.Key, f.Detail))],
         };
+        return report with { Checks = CheckTable.Signature(report, Timestamps().Any()) };
     }
 
     private IEnumerable<TimestampEvidence> Timestamps() =>

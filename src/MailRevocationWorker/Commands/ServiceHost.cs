@@ -1,4 +1,5 @@
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Dashboard;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Inspection.Messages;
@@ -30,6 +31,7 @@ public static class ServiceHost
         var services = builder.Services;
         services.AddSingleton(settings).AddSingleton(clock);
         AddRooms(services, settings);
+        services.AddDashboard();
         services.AddHostedService<CaseWorker>();
         services.AddHostedService<CrlSchedule>();
 
@@ -48,6 +50,7 @@ public static class ServiceHost
         await authority.PublishDueAsync(cancellation);
         app.MapCrls();
         app.MapHealth();
+        app.MapDashboard();
         return app;
     }
 

@@ -48,6 +48,7 @@ public sealed class ArchitectureTests
             .Keys.Append("Pipeline")
             .Append("Commands")
             .Append("Operations")
+            .Append("Dashboard")
             .Except(Rooms[room])
             .Where(r => r != room)
             .ToList();
@@ -78,7 +79,7 @@ public sealed class ArchitectureTests
 
         rooms
             .Except(Rooms.Keys)
-            .ShouldBe(["Pipeline", "Commands", "Operations"], ignoreOrder: true);
+            .ShouldBe(["Pipeline", "Commands", "Operations", "Dashboard"], ignoreOrder: true);
     }
 
     [Theory]

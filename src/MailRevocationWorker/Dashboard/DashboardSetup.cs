@@ -1,0 +1,33 @@
+using MailRevocationWorker.Dashboard.Language;
+using MailRevocationWorker.Dashboard.Layout;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace MailRevocationWorker.Dashboard;
+
+/// <summary>The operators' pages: static server rendering, so that whatever a person does works without script.</summary>
+public static class DashboardSetup
+{
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery().AddHttpContextAccessor().AddCascadingAuthenticationState();
+        services
+            .AddAuthorization()
+            .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie => cookie.LoginPath = "/sign-in");
+        return services
+            .AddScoped(s =>
+                Preferences.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request)
+            )
+            .AddScoped(s => s.GetRequiredService<Preferences>().Words);
+    }
+
+    public static void MapDashboard(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        PageAssets.Map(app);
+        Preferences.Map(app);
+        app.MapGet("/", () => Results.LocalRedirect("/queue")).RequireAuthorization();
+        app.MapRazorComponents<App>();
+    }
+}

@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
-using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
-using Polly;
-using Polly.Retry;
 
 namespace MailRevocationWorker.Pipeline;
 
@@ -33,23 +30,7 @@ public sealed class CaseWorker(
 
     /// <summary>Alarms that the log has already; touched by the sweep alone.</summary>
     private readonly HashSet<string> told = [];
-    private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder
-    {
-        TimeProvider = clock,
-    }
-        .AddRetry(
-            new RetryStrategyOptions
-            {
-                MaxRetryAttempts = Math.Max(1, options.StepTries - 1),
-                Delay = TimeSpan.FromMilliseconds(200),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(e =>
-                    e is not OperationCanceledException and not TryLaterException
-                ),
-            }
-        )
-        .Build();
+    private readonly CaseRetry retry = new(store, options, clock, log);
 
     /// <summary>Every loop runs until the service stops; one that ends by itself ends the service, loudly.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -193,7 +174,11 @@ public sealed class CaseWorker(
 
             try
             {
-                await AdvanceAsync(message, cancellation);
+                await retry.RunAsync(
+                    message,
+                    token => pipeline.AdvanceAsync(message, token),
+                    cancellation
+                );
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -204,66 +189,6 @@ public sealed class CaseWorker(
             {
                 underWay.TryRemove(message, out _);
             }
-        }
-    }
-
-    private async Task AdvanceAsync(long id, CancellationToken cancellation)
-    {
-        try
-        {
-            await retry.ExecuteAsync(
-                async token => await pipeline.AdvanceAsync(id, token),
-                cancellation
-            );
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            await PutOffAsync(id, e, cancellation);
-        }
-    }
-
-    private async Task PutOffAsync(long message, Exception cause, CancellationToken cancellation)
-    {
-        // What is answered waits for its filing alone, and only then is put off.
-        var cases = await store.CasesOfAsync(message, cancellation);
-        var last = cases.Any(c => c.LastStep < CaseStep.Replied)
-            ? CaseStep.Replied
-            : CaseStep.Filed;
-        foreach (var row in cases.Where(c => c.LastStep < last))
-        {
-            var attempts = row.Attempts + 1;
-            var delay = TimeSpan.FromSeconds(
-                Math.Min(3600, options.RetrySeconds * Math.Pow(2, row.Attempts))
-            );
-            if (attempts == options.MaxAttempts)
-            {
-                // Parked: a person is alarmed, and the service goes on trying all the same.
-                log.LogError(
-                    cause,
-                    "Case {Case} is parked after {Attempts} attempts at the step behind {Step}",
-                    row.Number,
-                    attempts,
-                    row.LastStep
-                );
-                await store.RaiseTaskAsync(
-                    row.Id,
-                    "parked",
-                    JsonSerializer.Serialize(
-                        new { row.LastStep, Problem = cause.Message },
-                        InspectionJson.Options
-                    ),
-                    cancellation
-                );
-            }
-
-            log.LogWarning(
-                cause,
-                "Case {Case} is put off by {Delay} at the step behind {Step}",
-                row.Number,
-                delay,
-                row.LastStep
-            );
-            await store.DeferAsync(row, clock.GetUtcNow() + delay, cause.Message, cancellation);
         }
     }
 }

@@ -17,11 +17,17 @@ public sealed class PipelineOptions
     /// <summary>Tries of one step, at once and with growing, jittered delay, before the case is put off.</summary>
     public int StepTries { get; set; } = 3;
 
-    /// <summary>Times that a case is put off before it is parked for a person.</summary>
+    /// <summary>Milliseconds before a step is tried a second time at once; doubled and jittered from there.</summary>
+    public int StepRetryMilliseconds { get; set; } = 200;
+
+    /// <summary>Times that a case is put off before it is parked for a person; the service goes on trying all the same.</summary>
     public int MaxAttempts { get; set; } = 8;
 
-    /// <summary>Seconds before the first time that a case put off is tried again; doubled each time, an hour at most.</summary>
+    /// <summary>Seconds before the first time that a case put off is tried again; doubled each time.</summary>
     public int RetrySeconds { get; set; } = 30;
+
+    /// <summary>Seconds; the longest time that a case is put off.</summary>
+    public int MaxRetrySeconds { get; set; } = 3600;
 
     /// <summary>Seconds between two looks for cases that are due.</summary>
     public int SweepSeconds { get; set; } = 15;
@@ -38,8 +44,15 @@ public sealed class PipelineOptions
             {
                 (nameof(Workers), Workers, 1, 64),
                 (nameof(StepTries), StepTries, 1, 10),
+                (nameof(StepRetryMilliseconds), StepRetryMilliseconds, 10, 10_000),
                 (nameof(MaxAttempts), MaxAttempts, 1, 100),
                 (nameof(RetrySeconds), RetrySeconds, 1, 3600),
+                (
+                    nameof(MaxRetrySeconds),
+                    MaxRetrySeconds,
+                    Math.Clamp(RetrySeconds, 1, 3600),
+                    21_600
+                ),
                 (nameof(SweepSeconds), SweepSeconds, 1, 3600),
             }
                 .Where(o => o.Value < o.Low || o.Value > o.High)

@@ -5,6 +5,9 @@ namespace MailRevocationWorker.Storage;
 
 public sealed partial class CaseStore
 {
+    /// <summary>No case is put off for longer; a later moment in NextAttempt was written by a clock that was ahead.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
+
     /// <summary>The newest output of a step; null where it has none.</summary>
     public async Task<string?> OutputAsync(
         long caseId,
@@ -27,12 +30,14 @@ public sealed partial class CaseStore
         CancellationToken cancellationToken
     )
     {
+        // Written while the clock was wrong: nothing is put off for so long.
+        var never = now + LongestDelay;
         await using var db = database.CreateDbContext();
         return await RowsAsync(
             db.Cases.Where(c =>
                     c.LastStep != CaseStep.Filed
-                    && (c.State == CaseState.Open || c.Decision != null)
-                    && (c.NextAttempt == null || c.NextAttempt <= now)
+                    && (c.State == CaseState.Open || c.Decision != null || c.Attempts > 0)
+                    && (c.NextAttempt == null || c.NextAttempt <= now || c.NextAttempt > never)
                 )
                 .OrderByDescending(c => c.Urgent)
                 .ThenBy(c => c.ReceivedAt)

@@ -73,6 +73,24 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
         DateTimeOffset nextAttempt,
         string problem,
         CancellationToken cancellationToken
+    ) => DeferAsync(c, nextAttempt, problem, null, cancellationToken);
+
+    /// <summary>It failed so often that a person must know: as put off, and it stands in the operators' queue until a step succeeds.</summary>
+    /// <param name="problem">English, for operators.</param>
+    /// <exception cref="StaleCaseException">Somebody else changed the case.</exception>
+    public Task<CaseRow> ParkAsync(
+        CaseRow c,
+        DateTimeOffset nextAttempt,
+        string problem,
+        CancellationToken cancellationToken
+    ) => DeferAsync(c, nextAttempt, problem, CaseState.WaitingForPerson, cancellationToken);
+
+    private Task<CaseRow> DeferAsync(
+        CaseRow c,
+        DateTimeOffset nextAttempt,
+        string problem,
+        CaseState? state,
+        CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(c);
@@ -80,6 +98,7 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
             async change =>
             {
                 var row = await CurrentAsync(change, c);
+                row.State = state ?? row.State;
                 row.Attempts++;
                 row.NextAttempt = nextAttempt;
                 row.Version++;
@@ -88,7 +107,13 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
                     JournalData.Service,
                     JournalData.StepDeferred,
                     JournalData.Write(
-                        new JournalData.Deferred(row.LastStep, row.Attempts, nextAttempt, problem)
+                        new JournalData.Deferred(
+                            row.LastStep,
+                            row.Attempts,
+                            nextAttempt,
+                            problem,
+                            state
+                        )
                     )
                 );
                 return row.ToRow();
@@ -162,7 +187,7 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
             row.DecidedAt = now;
         }
 
-        row.State = change.State ?? row.State;
+        row.State = change.State ?? (WasParked(row) ? CaseState.Open : row.State);
         row.Decision = change.Decision ?? row.Decision;
         row.Code = change.Code ?? row.Code;
         row.TargetSerial = change.TargetSerial ?? row.TargetSerial;
@@ -177,6 +202,10 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
         row.LastStep = step;
         row.Version++;
     }
+
+    /// <summary>Parked by a step that failed, and now one succeeded: the service carries the case on by itself again.</summary>
+    private static bool WasParked(CaseEntity row) =>
+        row is { State: CaseState.WaitingForPerson, Attempts: > 0, LastStep: < CaseStep.Concluded };
 
     private static async Task<CaseEntity> CurrentAsync(Change change, CaseRow c)
     {

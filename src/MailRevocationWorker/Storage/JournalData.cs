@@ -69,11 +69,13 @@ public static class JournalData
         int Version
     );
 
+    /// <param name="State">Set where the case was parked.</param>
     internal sealed record Deferred(
         CaseStep LastStep,
         int Attempts,
         DateTimeOffset NextAttempt,
-        string Problem
+        string Problem,
+        CaseState? State
     );
 
     internal sealed record Filed(long Message, string Folder);

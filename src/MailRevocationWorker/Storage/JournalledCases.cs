@@ -4,12 +4,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MailRevocationWorker.Storage;
 
 /// <summary>What the journal says of each case, to be compared with its row in Cases.</summary>
-/// <remarks>A step's entry says where the case stood after it. Putting a case off leaves that as it is, and filing a message files its answered cases.</remarks>
+/// <remarks>A step's entry says where the case stood after it. Putting a case off leaves that as it is unless it is parked, and filing a message files its answered cases.</remarks>
 internal sealed class JournalledCases
 {
     private readonly Dictionary<string, string?> _documents = new(StringComparer.Ordinal);
     private readonly Dictionary<long, (long Seq, JournalData.Step Entry)> _steps = [];
     private readonly HashSet<long> _filed = [];
+    private readonly Dictionary<long, CaseState> _parked = [];
 
     /// <param name="data">Of the entry, null where it can't be read: then its hash betrays it.</param>
     public void Note(JournalEntity entry, object? data)
@@ -28,6 +29,10 @@ internal sealed class JournalledCases
                 break;
             case JournalData.Step step when entry.CaseId is { } id:
                 _steps[id] = (entry.Seq, step);
+                _parked.Remove(id);
+                break;
+            case JournalData.Deferred { State: { } state } when entry.CaseId is { } id:
+                _parked[id] = state;
                 break;
             case JournalData.Filed filed:
                 _filed.Add(filed.Message);
@@ -67,7 +72,13 @@ internal sealed class JournalledCases
         }
 
         Same("document", row.DocumentSha256, document);
-        Same("state", row.State, last.Entry?.State ?? CaseState.Open);
+        Same(
+            "state",
+            row.State,
+            _parked.TryGetValue(row.Id, out var parked)
+                ? parked
+                : last.Entry?.State ?? CaseState.Open
+        );
         Same("decision", row.Decision, last.Entry?.Decision);
         Same("code", row.Code, last.Entry?.Code);
         Same("target", row.TargetSerial, last.Entry?.Target);

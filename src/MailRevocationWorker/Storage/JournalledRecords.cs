@@ -23,6 +23,7 @@ internal sealed class JournalledRecords
             JournalData.MessageAccepted => Read<JournalData.Message>(entry),
             JournalData.DocumentsOpened => Read<JournalData.Documents>(entry),
             JournalData.StepRecorded => Read<JournalData.Step>(entry),
+            JournalData.StepDeferred => Read<JournalData.Deferred>(entry),
             JournalData.MessageFiled => Read<JournalData.Filed>(entry),
             JournalData.CertificateRevoked or JournalData.RevocationAdopted =>
                 Read<JournalData.Revoked>(entry),

@@ -235,6 +235,45 @@ public sealed class CaseStoreTests
     }
 
     [Fact]
+    public async Task ParkAsync_UndecidedCase_WaitsInTheQueueAndIsStillTried()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var c = await t.CaseAsync();
+        var now = t.Clock.GetUtcNow();
+
+        var parked = await t.Store.ParkAsync(c, now.AddHours(1), "no inspector starts", Ct);
+
+        parked.State.ShouldBe(CaseState.WaitingForPerson);
+        (await t.Store.WaitingAsync(Ct)).ShouldHaveSingleItem().Deadline.ShouldBe(c.Deadline);
+        (await t.Store.UnfinishedAsync(now, Ct)).ShouldBeEmpty();
+        (await t.Store.UnfinishedAsync(now.AddHours(1), Ct)).ShouldHaveSingleItem();
+        (await new JournalVerifier(t.Database).VerifyAsync(null, Ct)).Problems.ShouldBeEmpty();
+
+        var recorded = await t.Store.RecordAsync(
+            parked,
+            CaseStep.Inspected,
+            "{}",
+            new CaseChange(),
+            Ct
+        );
+
+        recorded.State.ShouldBe(CaseState.Open);
+        (await new JournalVerifier(t.Database).VerifyAsync(null, Ct)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task UnfinishedAsync_PutOffByAClockThatWasYearsAhead_IsDue()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var c = await t.CaseAsync();
+        var now = t.Clock.GetUtcNow();
+
+        await t.Store.DeferAsync(c, now.AddYears(3), "the clock was wrong", Ct);
+
+        (await t.Store.UnfinishedAsync(now, Ct)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task UnfinishedAsync_UrgentCase_ComesFirst()
     {
         await using var t = await TestDatabase.MakeAsync();

@@ -82,6 +82,7 @@ public static class ServiceHost
             .AddSingleton(new MessageStore(settings.Pipeline.DataFolder))
             .AddSingleton(settings.Pipeline)
             .AddSingleton(settings.Registry);
+        services.AddSingleton(_ => new FairQueue(settings.Pipeline.QueueLength));
         services.AddSingleton(s =>
             Mailboxes.Create(
                 settings.Mailbox,

@@ -65,7 +65,7 @@ public interface IMailbox
     MailboxState State { get; }
 
     /// <summary>
-    /// Offers every message not yet taken, oldest first, one at a time, until cancelled. <paramref name="take"/> stores and journals it; when it
+    /// Offers every message not yet taken, one at a time, until cancelled: oldest first, and of a crowd the newest and the oldest in turn. <paramref name="take"/> stores and journals it; when it
     /// returns, the mailbox marks the message as taken; when it throws, the message is offered again. The same message may be offered twice (a
     /// crash between the two, a changed UIDVALIDITY): the store recognises it. Outages end nothing: see <see cref="State"/>.
     /// </summary>

@@ -43,8 +43,9 @@ public sealed class CasePipeline(
 
         var mail = (await ReportAsync(message.Id, cancellation))?.Message;
         List<Exception> failures = [];
-        foreach (var current in cases)
+        foreach (var current in cases.Where(c => !CaseStore.IsPutOff(c, clock.GetUtcNow())))
         {
+            // One that was put off stays put off, whatever brings its message here.
             try
             {
                 await AdvanceAsync(current, mail, cancellation);

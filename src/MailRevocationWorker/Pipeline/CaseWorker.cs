@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Threading.Channels;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Storage;
@@ -19,15 +17,13 @@ public sealed class CaseWorker(
     CasePipeline pipeline,
     InspectorPool inspectors,
     TrustSource trust,
+    FairQueue queue,
     Func<IReadOnlyList<string>> settingsProblems,
     PipelineOptions options,
     TimeProvider clock,
     ILogger<CaseWorker> log
 ) : BackgroundService
 {
-    private readonly Channel<long> due = Channel.CreateUnbounded<long>();
-    private readonly ConcurrentDictionary<long, byte> underWay = new();
-
     /// <summary>Alarms that the log has already; touched by the sweep alone.</summary>
     private readonly HashSet<string> told = [];
     private readonly CaseRetry retry = new(store, options, clock, log);
@@ -91,7 +87,8 @@ public sealed class CaseWorker(
             log.LogInformation("Message {Message} taken, {Size} bytes", row.Id, row.Size);
         }
 
-        due.Writer.TryWrite(row.Id);
+        // Full: the sweep brings it.
+        queue.Offer(row.Id, await LaneReader.ReadAsync(kept, cancellation));
     }
 
     /// <summary>What a restart, an outage or a delay left behind.</summary>
@@ -102,18 +99,8 @@ public sealed class CaseWorker(
         {
             try
             {
+                await OfferDueAsync(cancellation);
                 await RaiseAlarmsAsync(cancellation);
-                var unfinished = (
-                    await store.UnfinishedAsync(clock.GetUtcNow(), cancellation)
-                ).Select(c => c.MessageId);
-                foreach (
-                    var message in unfinished
-                        .Concat((await store.UnfiledAsync(cancellation)).Select(m => m.Id))
-                        .Distinct()
-                )
-                {
-                    due.Writer.TryWrite(message);
-                }
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -124,6 +111,50 @@ public sealed class CaseWorker(
                 );
             }
         } while (await timer.WaitForNextTickAsync(cancellation));
+    }
+
+    private async Task OfferDueAsync(CancellationToken cancellation)
+    {
+        foreach (
+            var message in await store.DueAsync(
+                clock.GetUtcNow(),
+                options.QueueLength,
+                cancellation
+            )
+        )
+        {
+            if (queue.Knows(message.Id))
+            {
+                continue;
+            }
+
+            var lane = await LaneAsync(message.StoredPath, cancellation);
+            if (
+                !queue.Offer(
+                    message.Id,
+                    lane with
+                    {
+                        LooksLikeRequest = lane.LooksLikeRequest || message.Urgent,
+                    }
+                )
+            )
+            {
+                return; // full: the rest comes with a later sweep
+            }
+        }
+    }
+
+    /// <summary>A message whose file can't be read is worked on all the same: its failure is told there.</summary>
+    private static async Task<Lane> LaneAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await LaneReader.ReadAsync(path, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new("", "", LooksLikeRequest: true);
+        }
     }
 
     /// <summary>What the mailbox and the trust material lack becomes a task for the operators; the same alarm is one task.</summary>
@@ -165,13 +196,9 @@ public sealed class CaseWorker(
 
     private async Task WorkAsync(CancellationToken cancellation)
     {
-        await foreach (var message in due.Reader.ReadAllAsync(cancellation))
+        while (true)
         {
-            if (!underWay.TryAdd(message, 0))
-            {
-                continue;
-            }
-
+            var message = await queue.TakeAsync(cancellation);
             try
             {
                 await retry.RunAsync(
@@ -187,7 +214,7 @@ public sealed class CaseWorker(
             }
             finally
             {
-                underWay.TryRemove(message, out _);
+                queue.Done(message);
             }
         }
     }

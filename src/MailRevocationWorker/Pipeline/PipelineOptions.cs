@@ -14,6 +14,9 @@ public sealed class PipelineOptions
     /// <summary>Messages worked on at once.</summary>
     public int Workers { get; set; } = 4;
 
+    /// <summary>Messages that wait in memory for a worker; what is beyond stays in the database until there is room.</summary>
+    public int QueueLength { get; set; } = 20_000;
+
     /// <summary>Tries of one step, at once and with growing, jittered delay, before the case is put off.</summary>
     public int StepTries { get; set; } = 3;
 
@@ -43,6 +46,7 @@ public sealed class PipelineOptions
             .. new (string Key, int Value, int Low, int High)[]
             {
                 (nameof(Workers), Workers, 1, 64),
+                (nameof(QueueLength), QueueLength, 100, 1_000_000),
                 (nameof(StepTries), StepTries, 1, 10),
                 (nameof(StepRetryMilliseconds), StepRetryMilliseconds, 10, 10_000),
                 (nameof(MaxAttempts), MaxAttempts, 1, 100),

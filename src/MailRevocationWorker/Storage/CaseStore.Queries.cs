@@ -5,9 +5,6 @@ namespace MailRevocationWorker.Storage;
 
 public sealed partial class CaseStore
 {
-    /// <summary>No case is put off for longer; a later moment in NextAttempt was written by a clock that was ahead.</summary>
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
-
     /// <summary>The newest output of a step; null where it has none.</summary>
     public async Task<string?> OutputAsync(
         long caseId,
@@ -22,28 +19,6 @@ public sealed partial class CaseStore
             .OrderByDescending(o => o.Id)
             .Select(o => o.Json)
             .FirstOrDefaultAsync(cancellationToken);
-    }
-
-    /// <summary>Cases that the service must carry on now: the urgent first, then in order of receipt.</summary>
-    public async Task<IReadOnlyList<CaseRow>> UnfinishedAsync(
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        // Written while the clock was wrong: nothing is put off for so long.
-        var never = now + LongestDelay;
-        await using var db = database.CreateDbContext();
-        return await RowsAsync(
-            db.Cases.Where(c =>
-                    c.LastStep != CaseStep.Filed
-                    && (c.State == CaseState.Open || c.Decision != null || c.Attempts > 0)
-                    && (c.NextAttempt == null || c.NextAttempt <= now || c.NextAttempt > never)
-                )
-                .OrderByDescending(c => c.Urgent)
-                .ThenBy(c => c.ReceivedAt)
-                .ThenBy(c => c.Id),
-            cancellationToken
-        );
     }
 
     /// <summary>What waits for a person: the urgent first, then the nearest deadline.</summary>
@@ -80,25 +55,6 @@ public sealed partial class CaseStore
             .Messages.AsNoTracking()
             .SingleOrDefaultAsync(m => m.Id == messageId, cancellationToken);
         return row?.ToRow();
-    }
-
-    /// <summary>
-    /// Messages that still lie in the mailbox though all their cases are answered: a move that failed, or a message
-    /// delivered again after it was filed.
-    /// </summary>
-    public async Task<IReadOnlyList<MessageRow>> UnfiledAsync(CancellationToken cancellationToken)
-    {
-        await using var db = database.CreateDbContext();
-        var rows = await db
-            .Messages.AsNoTracking()
-            .Where(m =>
-                !m.Filed
-                && db.Cases.Where(c => c.MessageId == m.Id)
-                    .All(c => c.LastStep == CaseStep.Replied || c.LastStep == CaseStep.Filed)
-            )
-            .OrderBy(m => m.Id)
-            .ToListAsync(cancellationToken);
-        return [.. rows.Select(m => m.ToRow())];
     }
 
     /// <summary>

@@ -111,7 +111,11 @@ internal sealed class ImapMailbox : IMailbox, IDisposable
 
     private async Task ScanAsync(ImapScan scan, bool reopen, CancellationToken ct)
     {
-        await scan.RunAsync(reopen, ct);
+        if (await scan.RunAsync(reopen, ct))
+        {
+            wake.Signal();
+        }
+
         monitor.Connected();
         monitor.Scanned();
     }

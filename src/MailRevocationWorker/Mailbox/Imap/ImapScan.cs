@@ -25,12 +25,17 @@ internal sealed class ImapScan(
     private uint uidValidity;
 
     /// <param name="reopen">Select the folder again: shows what a long-lived selection can hide (a changed UIDVALIDITY).</param>
-    public async Task RunAsync(bool reopen, CancellationToken ct)
+    /// <returns>True: more wait, and this look took some.</returns>
+    public async Task<bool> RunAsync(bool reopen, CancellationToken ct)
     {
         var waiting = await connection.UseAsync(true, t => WaitingAsync(t, reopen), ct);
 
         // Those that failed before come last: a message that kills the connection must not hold up the others.
-        var order = waiting.OrderBy(uid => intake.Failures(Id(uid))).ThenBy(uid => uid.Id).ToList();
+        var order = BothEnds.Of(
+            [.. waiting.OrderBy(uid => uid.Id)],
+            uid => intake.Failures(Id(uid))
+        );
+        var some = false;
         foreach (var batch in order.Chunk(SummaryBatch))
         {
             var summaries = await connection.UseAsync(
@@ -52,11 +57,12 @@ internal sealed class ImapScan(
             var byUid = summaries.ToLookup(s => s.UniqueId.Id);
             foreach (var summary in batch.SelectMany(uid => byUid[uid.Id].Take(1)))
             {
-                await TakeAsync(summary, ct);
+                some |= await TakeAsync(summary, ct);
             }
         }
 
         intake.Retain(waiting.Select(Id).ToHashSet());
+        return some && waiting.Count > order.Count;
     }
 
     private string Id(UniqueId uid) => $"{uidValidity}/{uid.Id}";
@@ -95,7 +101,7 @@ internal sealed class ImapScan(
         return [.. found.Where(uid => !takenHere.Contains(uid.Id))];
     }
 
-    private async Task TakeAsync(IMessageSummary summary, CancellationToken ct)
+    private async Task<bool> TakeAsync(IMessageSummary summary, CancellationToken ct)
     {
         var uid = summary.UniqueId;
         var id = Id(uid);
@@ -122,6 +128,7 @@ internal sealed class ImapScan(
             if (await intake.OfferAsync(id, message, ct))
             {
                 await MarkAsync(uid, ct);
+                return true;
             }
         }
         catch (MessageNotFoundException)
@@ -136,6 +143,8 @@ internal sealed class ImapScan(
                 throw;
             }
         }
+
+        return false;
     }
 
     private async Task<(SpoolFile Spool, bool Complete)> FetchAsync(

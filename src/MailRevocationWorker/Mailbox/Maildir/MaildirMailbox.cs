@@ -62,7 +62,11 @@ internal sealed class MaildirMailbox : IMailbox
                     prepared = true;
                 }
 
-                await ScanAsync(intake, taken, ct);
+                if (await ScanAsync(intake, taken, ct))
+                {
+                    wake.Signal();
+                }
+
                 monitor.Scanned();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -123,7 +127,8 @@ internal sealed class MaildirMailbox : IMailbox
         }
     }
 
-    private async Task ScanAsync(Intake intake, TakenLog taken, CancellationToken ct)
+    /// <returns>True: more wait, and this look took some.</returns>
+    private async Task<bool> ScanAsync(Intake intake, TakenLog taken, CancellationToken ct)
     {
         var present = folders.Files(Inbox);
         var waiting = present
@@ -131,21 +136,24 @@ internal sealed class MaildirMailbox : IMailbox
             .OrderBy(f => f.LastWriteTimeUtc)
             .ThenBy(f => f.Name, StringComparer.Ordinal)
             .ToList();
+        var batch = BothEnds.Of(waiting, f => intake.Failures(MaildirName.Unique(f.Name)));
         var inCur = present
             .Where(f => !MaildirFolders.IsNew(f))
             .Select(f => MaildirName.Unique(f.Name))
             .ToHashSet();
-        foreach (var file in waiting)
+        var some = false;
+        foreach (var file in batch)
         {
             ct.ThrowIfCancellationRequested();
-            await TakeAsync(file, inCur, intake, taken, ct);
+            some |= await TakeAsync(file, inCur, intake, taken, ct);
         }
 
         intake.Retain(waiting.Select(f => MaildirName.Unique(f.Name)).ToHashSet());
         await taken.CompactAsync(present, ct);
+        return some && waiting.Count > batch.Count;
     }
 
-    private async Task TakeAsync(
+    private async Task<bool> TakeAsync(
         FileInfo file,
         HashSet<string> inCur,
         Intake intake,
@@ -157,7 +165,7 @@ internal sealed class MaildirMailbox : IMailbox
         {
             if (!await IsSettledAsync(file, ct))
             {
-                return;
+                return false;
             }
 
             file = MaildirFolders.GiveFreeName(file, inCur);
@@ -168,6 +176,7 @@ internal sealed class MaildirMailbox : IMailbox
                 await taken.AddAsync(file, ct);
                 folders.MoveToCur(file);
                 inCur.Add(MaildirName.Unique(file.Name));
+                return true;
             }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -179,6 +188,8 @@ internal sealed class MaildirMailbox : IMailbox
         {
             intake.Failed(MaildirName.Unique(file.Name), e);
         }
+
+        return false;
     }
 
     private async Task<bool> IsSettledAsync(FileInfo file, CancellationToken ct)

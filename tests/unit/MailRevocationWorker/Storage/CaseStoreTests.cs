@@ -86,9 +86,8 @@ public sealed class CaseStoreTests
             Enumerable.Range(1, 40).Select(n => t.Store.AcceptAsync(t.Message(n), Ct))
         );
 
-        var numbers = (await t.Store.UnfinishedAsync(t.Clock.GetUtcNow(), Ct))
-            .Select(c => c.Number)
-            .Order(StringComparer.Ordinal);
+        await using var db = t.Database.CreateDbContext();
+        var numbers = await db.Cases.Select(c => c.Number).Order().ToListAsync(Ct);
         numbers.ShouldBe(Enumerable.Range(1, 40).Select(n => $"R-2026-{n:000000}"));
     }
 
@@ -105,7 +104,7 @@ public sealed class CaseStoreTests
                 .Select(n => (n % 2 == 0 ? elsewhere : t.Store).AcceptAsync(t.Message(n), Ct))
         );
 
-        (await t.Store.UnfinishedAsync(t.Clock.GetUtcNow(), Ct)).Count.ShouldBe(20);
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 100, Ct)).Count.ShouldBe(20);
         (await new JournalVerifier(t.Database).VerifyAsync(null, Ct)).Intact.ShouldBeTrue();
     }
 
@@ -197,7 +196,8 @@ public sealed class CaseStoreTests
             new CaseChange { Decision = DecisionKind.Review, State = CaseState.WaitingForPerson },
             Ct
         );
-        (await t.Store.UnfinishedAsync(t.Clock.GetUtcNow(), Ct)).ShouldBeEmpty();
+        await t.Store.MarkFiledAsync(c.MessageId, "Review", Ct);
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 100, Ct)).ShouldBeEmpty();
 
         await t.Store.RecordAsync(
             c,
@@ -207,12 +207,12 @@ public sealed class CaseStoreTests
             Ct
         );
 
-        (await t.Store.UnfinishedAsync(t.Clock.GetUtcNow(), Ct)).Count.ShouldBe(1);
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 100, Ct)).Count.ShouldBe(1);
         (await t.Store.OutputAsync(c.Id, CaseStep.Decided, Ct)).ShouldBe("\"second\"");
     }
 
     [Fact]
-    public async Task UnfinishedAsync_DeferredCase_ReturnsWhenDue()
+    public async Task DueAsync_DeferredCase_ReturnsWhenDue()
     {
         await using var t = await TestDatabase.MakeAsync();
         var c = await t.CaseAsync();
@@ -221,8 +221,8 @@ public sealed class CaseStoreTests
         var deferred = await t.Store.DeferAsync(c, now.AddMinutes(5), "authority offline", Ct);
 
         deferred.Attempts.ShouldBe(1);
-        (await t.Store.UnfinishedAsync(now, Ct)).ShouldBeEmpty();
-        (await t.Store.UnfinishedAsync(now.AddMinutes(5), Ct)).ShouldHaveSingleItem();
+        (await t.Store.DueAsync(now, 100, Ct)).ShouldBeEmpty();
+        (await t.Store.DueAsync(now.AddMinutes(5), 100, Ct)).ShouldHaveSingleItem();
         var recorded = await t.Store.RecordAsync(
             deferred,
             CaseStep.Inspected,
@@ -245,8 +245,8 @@ public sealed class CaseStoreTests
 
         parked.State.ShouldBe(CaseState.WaitingForPerson);
         (await t.Store.WaitingAsync(Ct)).ShouldHaveSingleItem().Deadline.ShouldBe(c.Deadline);
-        (await t.Store.UnfinishedAsync(now, Ct)).ShouldBeEmpty();
-        (await t.Store.UnfinishedAsync(now.AddHours(1), Ct)).ShouldHaveSingleItem();
+        (await t.Store.DueAsync(now, 100, Ct)).ShouldBeEmpty();
+        (await t.Store.DueAsync(now.AddHours(1), 100, Ct)).ShouldHaveSingleItem();
         (await new JournalVerifier(t.Database).VerifyAsync(null, Ct)).Problems.ShouldBeEmpty();
 
         var recorded = await t.Store.RecordAsync(
@@ -262,7 +262,7 @@ public sealed class CaseStoreTests
     }
 
     [Fact]
-    public async Task UnfinishedAsync_PutOffByAClockThatWasYearsAhead_IsDue()
+    public async Task DueAsync_PutOffByAClockThatWasYearsAhead_IsDue()
     {
         await using var t = await TestDatabase.MakeAsync();
         var c = await t.CaseAsync();
@@ -270,11 +270,32 @@ public sealed class CaseStoreTests
 
         await t.Store.DeferAsync(c, now.AddYears(3), "the clock was wrong", Ct);
 
-        (await t.Store.UnfinishedAsync(now, Ct)).ShouldHaveSingleItem();
+        (await t.Store.DueAsync(now, 100, Ct)).ShouldHaveSingleItem();
     }
 
     [Fact]
-    public async Task UnfinishedAsync_UrgentCase_ComesFirst()
+    public async Task DueAsync_OneCasePutOffAndOneAnswered_MessageWaitsWithTheFirst()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var (message, _) = await t.Store.AcceptAsync(t.Message(), Ct);
+        var cases = await t.Store.OpenDocumentsAsync(
+            message.Id,
+            "{}",
+            null,
+            [("A1", "a"), ("B2", "b")],
+            Ct
+        );
+        var now = t.Clock.GetUtcNow();
+
+        await t.Store.DeferAsync(cases[0], now.AddHours(1), "authority offline", Ct);
+        await t.Store.RecordAsync(cases[1], CaseStep.Replied, "{}", new CaseChange(), Ct);
+
+        (await t.Store.DueAsync(now, 100, Ct)).ShouldBeEmpty();
+        (await t.Store.DueAsync(now.AddHours(1), 100, Ct)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task DueAsync_UrgentCase_ComesFirst()
     {
         await using var t = await TestDatabase.MakeAsync();
         await t.CaseAsync(1);
@@ -288,7 +309,7 @@ public sealed class CaseStoreTests
             Ct
         );
 
-        (await t.Store.UnfinishedAsync(t.Clock.GetUtcNow(), Ct))[0].Id.ShouldBe(late.Id);
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 100, Ct))[0].Id.ShouldBe(late.MessageId);
     }
 
     [Fact]
@@ -302,12 +323,13 @@ public sealed class CaseStoreTests
             new CaseChange { Decision = DecisionKind.Revoke },
             Ct
         );
-        (await t.Store.UnfiledAsync(Ct)).ShouldHaveSingleItem().Id.ShouldBe(c.MessageId);
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 100, Ct))
+            .ShouldHaveSingleItem()
+            .Id.ShouldBe(c.MessageId);
 
         await t.Store.MarkFiledAsync(c.MessageId, "Processed", Ct);
 
-        (await t.Store.UnfinishedAsync(t.Clock.GetUtcNow(), Ct)).ShouldBeEmpty();
-        (await t.Store.UnfiledAsync(Ct)).ShouldBeEmpty();
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 100, Ct)).ShouldBeEmpty();
         var closed = await t.Store.RecordAsync(
             c,
             CaseStep.Filed,

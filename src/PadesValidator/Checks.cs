@@ -51,6 +51,11 @@ public enum CheckKey
     KeyUsageSuitable,
     NaturalPerson,
     ProductEligible,
+
+    // The trusted list, ETSI TS 119 615 V1.2.1 clauses 4.3 and 4.4
+    TrustedListUsable,
+    ServiceGranted,
+    CertificateQualified,
     ClaimedTimePlausible,
 
     // Past signature validation, clause 5.6.2.4

@@ -1,3 +1,5 @@
+using PadesValidator.TrustedLists;
+
 namespace PadesValidator;
 
 /// <summary>The three outcomes of a signature validation, ETSI EN 319 102-1 V1.4.1 clause 5.1.3.</summary>
@@ -178,6 +180,11 @@ public enum FindingKey
     /// <summary>No proof of existence shows that the signature was valid when it was made (ETSI EN 319 102-1 V1.4.1 clause 5.6.2.4).</summary>
     PastUnproven,
     NoTrustMaterial,
+
+    // The trusted list
+    TrustedListUnusable,
+    ServiceNotGranted,
+    NotQualified,
 }
 
 /// <summary>How much a finding weighs.</summary>
@@ -301,6 +308,9 @@ public sealed record SignatureReport
 
     /// <summary>The eligible product that (issuing CA's key, policy OID) makes, or null.</summary>
     public string? Product { get; init; }
+
+    /// <summary>What the trusted list says of the signer's certificate; null where no list is relied on or it says nothing.</summary>
+    public CertificateQualification? Qualification { get; init; }
 
     /// <summary>The time that the signer claims: proves nothing.</summary>
     public DateTimeOffset? ClaimedTime { get; init; }

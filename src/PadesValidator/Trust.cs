@@ -1,3 +1,5 @@
+using PadesValidator.TrustedLists;
+
 namespace PadesValidator;
 
 /// <summary>Everything that a validation may believe, gathered beforehand by the host. Plain data: it is hashed, journalled and handed to another process.</summary>
@@ -17,6 +19,15 @@ public sealed record TrustSnapshot
 
     /// <summary>Which issuing CA and policy make which eligible product.</summary>
     public IReadOnlyList<EligibleProduct> Products { get; init; } = [];
+
+    /// <summary>
+    /// The trusted list, where one is relied on: its CA/QC services become anchors, its TSA/QTST services anchors for timestamps alone, and no
+    /// signer passes whose authority is not granted in it. Services that are not to be anchors are left out beforehand.
+    /// </summary>
+    public TrustedList? List { get; init; }
+
+    /// <summary>Why the list that should be relied on is not there, in English: nothing passes then. Null where it is there, or none is wanted.</summary>
+    public string? ListProblem { get; init; }
 }
 
 /// <summary>A certificate under <paramref name="PolicyOid"/>, issued by the key of <paramref name="IssuerCertificate"/>, is of <paramref name="Product"/>.</summary>

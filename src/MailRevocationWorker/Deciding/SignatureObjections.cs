@@ -288,10 +288,12 @@ public static class SignatureObjections
                 DecisionKind.Review,
                 DecisionCode.SignedBeforeRevocation
             ),
-            FindingKey.StatusUnknown or FindingKey.StatusStale or FindingKey.NoTrustMaterial => (
-                DecisionKind.Review,
-                DecisionCode.StatusUnknown
-            ),
+            FindingKey.StatusUnknown
+            or FindingKey.StatusStale
+            or FindingKey.NoTrustMaterial
+            or FindingKey.TrustedListUnusable
+            or FindingKey.ServiceNotGranted
+            or FindingKey.NotQualified => (DecisionKind.Review, DecisionCode.StatusUnknown),
             FindingKey.TimestampInvalid
             or FindingKey.TimestampUntrusted
             or FindingKey.TimestampsOutOfOrder => (

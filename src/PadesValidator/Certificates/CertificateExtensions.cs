@@ -30,6 +30,9 @@ internal sealed record CertificateExtensions
     /// <summary>QcType of ETSI EN 319 412-5 clause 4.2.3; empty where not stated.</summary>
     public IReadOnlyList<string> QcTypes { get; private init; } = [];
 
+    /// <summary>Identifiers of the QCStatements (RFC 3739 clause 3.2.6, ETSI EN 319 412-5).</summary>
+    public IReadOnlyList<string> QcStatements { get; private init; } = [];
+
     /// <summary>Critical extensions that are not processed here: the certificate must not be relied on (RFC 5280 clause 4.2).</summary>
     public IReadOnlyList<string> UnknownCritical { get; private init; } = [];
 
@@ -121,7 +124,8 @@ internal sealed record CertificateExtensions
                     AuthorityKeyIdentifier = ReadKeyIdentifier(value.ReadSequence()),
                 };
             case Oids.QcStatements:
-                return this with { QcTypes = ReadQcTypes(value.ReadSequence()) };
+                var (statements, types) = ReadQcStatements(value.ReadSequence());
+                return this with { QcStatements = statements, QcTypes = types };
             case Oids.IssuerAltName or Oids.CrlDistributionPoints:
                 return this;
             default:
@@ -184,13 +188,17 @@ internal sealed record CertificateExtensions
             : default;
     }
 
-    private static List<string> ReadQcTypes(AsnReader statements)
+    private static (List<string> Statements, List<string> Types) ReadQcStatements(
+        AsnReader statements
+    )
     {
-        var types = new List<string>();
+        var (identifiers, types) = (new List<string>(), new List<string>());
         for (var count = 0; statements.HasData && count < MostEntries; count++)
         {
             var statement = statements.ReadSequence();
-            if (statement.ReadObjectIdentifier() == Oids.QcType && statement.HasData)
+            var identifier = statement.ReadObjectIdentifier();
+            identifiers.Add(identifier);
+            if (identifier == Oids.QcType && statement.HasData)
             {
                 // Some authorities leave out the SEQUENCE around the one type.
                 types.AddRange(
@@ -204,6 +212,6 @@ internal sealed record CertificateExtensions
             }
         }
 
-        return types;
+        return (identifiers, types);
     }
 }

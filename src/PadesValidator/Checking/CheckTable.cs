@@ -91,6 +91,9 @@ internal static class CheckTable
             [FindingKey.NotANaturalPerson]
         ),
         (CheckKey.ProductEligible, Needs.Chain | Needs.Person, [FindingKey.PolicyNotAccepted]),
+        (CheckKey.TrustedListUsable, Needs.List, [FindingKey.TrustedListUnusable]),
+        (CheckKey.ServiceGranted, Needs.List, [FindingKey.ServiceNotGranted]),
+        (CheckKey.CertificateQualified, Needs.Listed, [FindingKey.NotQualified]),
         (
             CheckKey.ClaimedTimePlausible,
             Needs.Signer,
@@ -115,6 +118,12 @@ internal static class CheckTable
         Timestamps = 64,
         Person = 128,
         PastAsked = 256,
+
+        /// <summary>A trusted list is relied on.</summary>
+        List = 512,
+
+        /// <summary>It speaks of the signer's authority.</summary>
+        Listed = 1024,
     }
 
     public static IReadOnlyList<CheckResult> File(IReadOnlyList<Finding> findings) =>
@@ -132,7 +141,14 @@ internal static class CheckTable
             | When(Needs.Chain, report.Chain.Count > 0)
             | When(Needs.Timestamps, timestamps)
             | When(Needs.Person, !report.IsDocumentTimestamp)
-            | When(Needs.PastAsked, report.Past is not null);
+            | When(Needs.PastAsked, report.Past is not null)
+            | When(
+                Needs.List,
+                report.Qualification is not null
+                    || report.Has(FindingKey.TrustedListUnusable)
+                    || report.Has(FindingKey.ServiceNotGranted)
+            )
+            | When(Needs.Listed, report.Qualification is not null);
         return
         [
             .. OfSignature.Select(c =>

@@ -44,8 +44,12 @@ internal static class Oids
     public const string AnyExtendedKeyUsage = "2.5.29.37.0";
     public const string ExpiredCertsOnCrl = "2.5.29.60";
     public const string QcStatements = "1.3.6.1.5.5.7.1.3";
+    public const string QcCompliance = "0.4.0.1862.1.1";
+    public const string QcSscd = "0.4.0.1862.1.4";
     public const string QcType = "0.4.0.1862.1.6";
     public const string QcTypeEsign = "0.4.0.1862.1.6.1";
+    public const string QcTypeEseal = "0.4.0.1862.1.6.2";
+    public const string QcTypeWeb = "0.4.0.1862.1.6.3";
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     public const string OcspSigning = "1.3.6.1.5.5.7.3.9";
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PadesValidator.Certificates;
+using PadesValidator.TrustedLists;
 
 namespace PadesValidator.Trusting;
 
@@ -8,9 +9,31 @@ internal sealed class TrustMaterial
 {
     private static readonly ConditionalWeakTable<TrustSnapshot, TrustMaterial> Known = [];
 
+    private readonly IReadOnlyList<Certificate> configured;
+    private readonly IReadOnlyList<(Certificate Certificate, ListedService Service)> listed;
+
     private TrustMaterial(TrustSnapshot snapshot)
     {
-        Anchors = ReadAll(snapshot.Anchors);
+        List = snapshot.List;
+        ListProblem = snapshot.ListProblem;
+        listed =
+        [
+            .. (snapshot.List?.Services ?? []).SelectMany(s =>
+                ReadAll(s.Certificates).Select(c => (c, s))
+            ),
+        ];
+
+        // Whether a service was granted when it mattered is judged on the path (ListRules), so that the report can say so.
+        configured = ReadAll(snapshot.Anchors);
+        Anchors =
+        [
+            .. configured,
+            .. listed
+                .Where(l =>
+                    l.Service.Periods.Any(p => p.Type == ListedServiceType.QualifiedCertificates)
+                )
+                .Select(l => l.Certificate),
+        ];
         Intermediates = ReadAll(snapshot.Intermediates);
         Crls = [.. snapshot.Crls.Select(RevocationList.TryRead).OfType<RevocationList>()];
         OcspResponses =
@@ -26,6 +49,21 @@ internal sealed class TrustMaterial
         ];
     }
 
+    private TrustMaterial(TrustMaterial other, IReadOnlyList<Certificate> anchors)
+    {
+        configured = other.configured;
+        listed = other.listed;
+        List = other.List;
+        ListProblem = other.ListProblem;
+        Anchors = anchors;
+        Intermediates = other.Intermediates;
+        Crls = other.Crls;
+        OcspResponses = other.OcspResponses;
+        Products = other.Products;
+    }
+
+    public TrustedList? List { get; }
+    public string? ListProblem { get; }
     public IReadOnlyList<Certificate> Anchors { get; }
     public IReadOnlyList<Certificate> Intermediates { get; }
     public IReadOnlyList<RevocationList> Crls { get; }
@@ -36,11 +74,40 @@ internal sealed class TrustMaterial
         Known.GetValue(snapshot, s => new TrustMaterial(s));
 
     /// <summary>An anchor is a name with a key (RFC 5280 clause 6.1.1 d), whatever certificate carries them.</summary>
-    public bool IsAnchor(Certificate certificate) =>
-        Anchors.Any(a =>
-            a.Spki.Span.SequenceEqual(certificate.Spki.Span)
-            && a.Subject.Matches(certificate.Subject)
-        );
+    public bool IsAnchor(Certificate certificate) => Anchors.Any(a => IsSame(a, certificate));
+
+    /// <summary>The listed services that have this name and key.</summary>
+    public IEnumerable<ListedService> ServicesOf(Certificate certificate) =>
+        listed.Where(l => IsSame(l.Certificate, certificate)).Select(l => l.Service).Distinct();
+
+    /// <summary>
+    /// The anchors that timestamps may rest on: the configured ones and, while the list is good at <paramref name="now"/>, its timestamping
+    /// services that were granted at <paramref name="time"/>.
+    /// </summary>
+    public TrustMaterial ForTimestamps(DateTimeOffset time, DateTimeOffset now)
+    {
+        if (List is null)
+        {
+            return this;
+        }
+
+        var granted = List.DoubtAt(now) is null
+            ? listed
+                .Where(l =>
+                    l.Service.At(time)
+                        is {
+                            Type: ListedServiceType.QualifiedTimestamps,
+                            Status: ListedServiceStatus.Granted,
+                            HasUnknownCritical: false
+                        }
+                )
+                .Select(l => l.Certificate)
+            : [];
+        return new(this, [.. configured, .. granted]);
+    }
+
+    private static bool IsSame(Certificate a, Certificate b) =>
+        a.Spki.Span.SequenceEqual(b.Spki.Span) && a.Subject.Matches(b.Subject);
 
     private static List<Certificate> ReadAll(IReadOnlyList<byte[]> certificates) =>
         [.. certificates.Select(Certificate.TryRead).OfType<Certificate>()];

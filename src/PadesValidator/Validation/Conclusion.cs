@@ -103,6 +103,21 @@ internal static class Conclusion
                 SubIndication.ChainConstraintsFailure
             ),
             (
+                FindingKey.ServiceNotGranted,
+                Indication.Indeterminate,
+                SubIndication.ChainConstraintsFailure
+            ),
+            (
+                FindingKey.NotQualified,
+                Indication.Indeterminate,
+                SubIndication.ChainConstraintsFailure
+            ),
+            (
+                FindingKey.TrustedListUnusable,
+                Indication.Indeterminate,
+                SubIndication.CertificateChainGeneralFailure
+            ),
+            (
                 FindingKey.WeakAlgorithm,
                 Indication.Indeterminate,
                 SubIndication.CryptoConstraintsFailureNoPoe

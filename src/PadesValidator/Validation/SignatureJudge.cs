@@ -170,9 +170,11 @@ internal sealed class SignatureJudge(
             );
         }
 
+        findings.AddRange(ListRules.Check(chain, material, at, now, out var qualification));
         return report with
         {
             Product = product,
+            Qualification = qualification,
             Chain = [.. chain.Certificates.Select((_, i) => Link(chain, i, material, report))],
         };
     }

@@ -53,7 +53,13 @@ internal sealed class TimestampRules(
             .OfType<Certificate>()
             .Concat(helpers)
             .ToList();
-        var chain = ChainBuilder.Build(authority, own, trust, policy, time);
+        var chain = ChainBuilder.Build(
+            authority,
+            own,
+            trust.ForTimestamps(time, now),
+            policy,
+            time
+        );
         if (chain is null)
         {
             return (null, Untrusted(authority.Subject.Text + " leads to no anchor"));

@@ -21,6 +21,9 @@ internal sealed record Wish
     public string? Policy { get; init; } = TestPki.GoodPolicy;
     public string? ExtendedUsage { get; init; }
     public string? QcType { get; init; }
+
+    /// <summary>QCStatements without content: QcCompliance, QcSSCD.</summary>
+    public IReadOnlyList<string> QcStatements { get; init; } = [];
     public string? CriticalUnknown { get; init; }
     public DateTimeOffset From { get; init; } = TestPki.Now.AddYears(-1);
     public DateTimeOffset To { get; init; } = TestPki.Now.AddYears(1);
@@ -131,26 +134,9 @@ internal sealed class TestPki
             extensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: true));
         }
 
-        if (wish.QcType is { } type)
+        if (wish.QcType is not null || wish.QcStatements.Count > 0)
         {
-            extensions.Add(
-                Extension(
-                    "1.3.6.1.5.5.7.1.3",
-                    false,
-                    w =>
-                    {
-                        using (w.PushSequence())
-                        using (w.PushSequence())
-                        {
-                            w.WriteObjectIdentifier("0.4.0.1862.1.6");
-                            using (w.PushSequence())
-                            {
-                                w.WriteObjectIdentifier(type);
-                            }
-                        }
-                    }
-                )
-            );
+            extensions.Add(Extension("1.3.6.1.5.5.7.1.3", false, w => QcStatements(w, wish)));
         }
 
         if (wish.CriticalUnknown is { } unknown)
@@ -192,6 +178,30 @@ internal sealed class TestPki
             key.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
 
         protected override PublicKey BuildPublicKey() => new(key);
+    }
+
+    private static void QcStatements(AsnWriter writer, Wish wish)
+    {
+        using var all = writer.PushSequence();
+        foreach (var statement in wish.QcStatements)
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(statement);
+            }
+        }
+
+        if (wish.QcType is { } type)
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("0.4.0.1862.1.6");
+                using (writer.PushSequence())
+                {
+                    writer.WriteObjectIdentifier(type);
+                }
+            }
+        }
     }
 
     private static X509Extension Extension(string oid, bool critical, Action<AsnWriter> write)

@@ -138,6 +138,7 @@ public sealed class CasePipeline(
                             SignedSha256 = document?.SignedSha256,
                             Urgent = contested || inspected.Message?.SpeaksOfCompromise == true,
                             Deadline = row.ReceivedAt.AddHours(policy().ReviewHours),
+                            Summary = CaseSummaries.Of(inspected.Message, document),
                         },
                         cancellation
                     )
@@ -247,7 +248,10 @@ public sealed class CasePipeline(
             row,
             CaseStep.Decided,
             Json(assessed),
-            CaseChange.From(assessed.Decision),
+            CaseChange.From(assessed.Decision) with
+            {
+                Summary = CaseSummaries.Of(assessed, validated),
+            },
             cancellation
         );
     }

@@ -56,6 +56,12 @@ public sealed class CaseEntity
     public string? TargetSerial { get; set; }
     public string? RequesterId { get; set; }
     public string? OrganisationId { get; set; }
+
+    // What lists show, see CaseSummary.
+    public string? Sender { get; set; }
+    public string? Product { get; set; }
+    public string? Holder { get; set; }
+    public string? Organisation { get; set; }
     public bool Urgent { get; set; }
     public DateTimeOffset ReceivedAt { get; set; }
     public DateTimeOffset Deadline { get; set; }

@@ -84,6 +84,9 @@ public sealed record CaseChange
     /// <summary>Of what was signed first, see <see cref="DocumentReport.SignedSha256"/>.</summary>
     public string? SignedSha256 { get; init; }
 
+    /// <summary>What lists show and search; null where nothing new is known.</summary>
+    public CaseSummary? Summary { get; init; }
+
     /// <summary>Who acts: null for the service itself, else an operator's name.</summary>
     public string? Actor { get; init; }
 

@@ -40,6 +40,11 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
                 };
                 unit.Db.StepOutputs.Add(output);
                 Apply(row, step, change, unit.Now);
+                if (change.Summary is { } summary)
+                {
+                    await SummariseAsync(unit, row, summary);
+                }
+
                 await unit.Db.SaveChangesAsync(unit.Cancellation);
                 await unit.JournalAsync(
                     row.Id,

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MailRevocationWorker.Storage;
 
@@ -11,6 +12,7 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
     public DbSet<CaseCounterEntity> CaseCounters => Set<CaseCounterEntity>();
     public DbSet<ReplyEntity> Replies => Set<ReplyEntity>();
     public DbSet<TaskEntity> Tasks => Set<TaskEntity>();
+    public DbSet<CaseTermEntity> CaseTerms => Set<CaseTermEntity>();
     public DbSet<JournalEntity> Journal => Set<JournalEntity>();
 
     public DbSet<RegistryImportEntity> RegistryImports => Set<RegistryImportEntity>();
@@ -53,6 +55,7 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
             row.HasIndex(c => c.SignedSha256);
             row.HasIndex(c => new { c.LastStep, c.State });
             row.HasIndex(c => c.DecidedAt);
+            MapLists(row);
             row.Property(c => c.State).HasConversion<string>();
             row.Property(c => c.LastStep).HasConversion<string>();
             row.Property(c => c.Decision).HasConversion<string>();
@@ -90,6 +93,12 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
                 .HasForeignKey(r => r.CaseId)
                 .OnDelete(DeleteBehavior.Restrict);
         });
+        model.Entity<CaseTermEntity>(term =>
+        {
+            term.HasKey(t => new { t.Term, t.CaseId });
+            term.HasIndex(t => t.CaseId);
+            term.HasOne<CaseEntity>().WithMany().HasForeignKey(t => t.CaseId);
+        });
         model.Entity<TaskEntity>().HasIndex(t => new { t.Done, t.Kind });
         model.Entity<JournalEntity>(entry =>
         {
@@ -98,6 +107,23 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
             entry.Property(j => j.Seq).ValueGeneratedNever();
             entry.HasIndex(j => j.CaseId);
         });
+    }
+
+    /// <summary>What the operators' lists are ordered and filtered by.</summary>
+    private static void MapLists(EntityTypeBuilder<CaseEntity> row)
+    {
+        row.HasIndex(c => new
+            {
+                c.State,
+                c.Urgent,
+                c.Deadline,
+                c.Id,
+            })
+            .IsDescending(false, true, false, false);
+        row.HasIndex(c => new { c.ReceivedAt, c.Id });
+        row.HasIndex(c => new { c.Code, c.ReceivedAt });
+        row.HasIndex(c => new { c.Product, c.ReceivedAt });
+        row.HasIndex(c => c.TargetSerial);
     }
 
     private static void MapRegistry(ModelBuilder model)

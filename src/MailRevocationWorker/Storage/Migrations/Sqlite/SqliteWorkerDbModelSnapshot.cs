@@ -56,6 +56,9 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.Property<string>("DocumentSha256")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Holder")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("LastStep")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -70,13 +73,22 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Product")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("ReceivedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("RequesterId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sender")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SignedSha256")
@@ -109,9 +121,35 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
                     b.HasIndex("SignedSha256");
 
+                    b.HasIndex("TargetSerial");
+
+                    b.HasIndex("Code", "ReceivedAt");
+
                     b.HasIndex("LastStep", "State");
 
+                    b.HasIndex("Product", "ReceivedAt");
+
+                    b.HasIndex("ReceivedAt", "Id");
+
+                    b.HasIndex("State", "Urgent", "Deadline", "Id")
+                        .IsDescending(false, true, false, false);
+
                     b.ToTable("Cases");
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.CaseTermEntity", b =>
+                {
+                    b.Property<string>("Term")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Term", "CaseId");
+
+                    b.HasIndex("CaseId");
+
+                    b.ToTable("CaseTerms");
                 });
 
             modelBuilder.Entity("MailRevocationWorker.Storage.CertificateEntity", b =>
@@ -549,6 +587,15 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("MessageId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.CaseTermEntity", b =>
+                {
+                    b.HasOne("MailRevocationWorker.Storage.CaseEntity", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

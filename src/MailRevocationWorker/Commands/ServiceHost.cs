@@ -9,6 +9,7 @@ using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Revocation.Ocsp;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
 
@@ -49,6 +50,7 @@ public static class ServiceHost
 
         await authority.PublishDueAsync(cancellation);
         app.MapCrls();
+        app.MapOcsp();
         app.MapHealth();
         app.MapDashboard();
         return app;
@@ -107,6 +109,7 @@ public static class ServiceHost
             .AddSingleton(settings.Revocation)
             .AddSingleton(new CrlFiles(settings.Revocation.CrlFolder))
             .AddSingleton<EmbeddedAuthority>()
+            .AddSingleton<OcspService>()
             .AddSingleton<IRevocationAuthority>(s => s.GetRequiredService<EmbeddedAuthority>());
         services.AddSingleton(
             new MessageReadOptions

@@ -15,6 +15,7 @@ public sealed record CrlEntry(
 /// <summary>A complete CRL, version 2 (RFC 5280 clause 5).</summary>
 /// <param name="IssuerDer">The issuer's name as encoded.</param>
 /// <param name="Number">CRLNumber, RFC 5280 clause 5.2.3.</param>
+/// <param name="ExpiredSince">expiredCertsOnCRL (ITU-T X.509 clause 9.5.2.8): entries of certificates that expired since then are kept. Null: not said.</param>
 /// <param name="Entries">By serial number, upper-case hex without leading zeros.</param>
 public sealed record Crl(
     ReadOnlyMemory<byte> IssuerDer,
@@ -22,6 +23,7 @@ public sealed record Crl(
     BigInteger Number,
     DateTimeOffset ThisUpdate,
     DateTimeOffset NextUpdate,
+    DateTimeOffset? ExpiredSince,
     IReadOnlyDictionary<string, CrlEntry> Entries
 );
 
@@ -34,11 +36,10 @@ public sealed record SignedCrl(
 )
 {
     /// <summary>Whether it is this CA's own: its name, its key, its signature.</summary>
-    public bool IsOf(IssuingAuthority authority)
+    public bool IsOf(IssuerCertificate issuer)
     {
-        ArgumentNullException.ThrowIfNull(authority);
-        return Content.IssuerDer.Span.SequenceEqual(authority.SubjectDer.Span)
-            && SignatureAlgorithm == authority.SignatureAlgorithm
-            && authority.Verify(Signed.Span, Signature.Span);
+        ArgumentNullException.ThrowIfNull(issuer);
+        return Content.IssuerDer.Span.SequenceEqual(issuer.SubjectDer.Span)
+            && issuer.Verify(SignatureAlgorithm, Signed.Span, Signature.Span);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class CrlPublisher(
     )
     {
         var der = await files.ReadAsync(authority.Name, cancellationToken);
-        return der is not null && CrlReader.Read(der) is { } crl && crl.IsOf(authority)
+        return der is not null && CrlReader.Read(der) is { } crl && crl.IsOf(authority.Issuer)
             ? crl.Content
             : null;
     }
@@ -62,7 +62,7 @@ internal sealed class CrlPublisher(
                 await using var db = database.CreateDbContext();
                 var known = await db
                     .RevokedCertificates.AsNoTracking()
-                    .Where(r => r.IssuerKey == authority.Key)
+                    .Where(r => r.IssuerKey == authority.Issuer.Key)
                     .Select(r => r.SerialNumber)
                     .ToListAsync(cancellationToken);
                 var now = time.GetUtcNow();
@@ -126,7 +126,7 @@ internal sealed class CrlPublisher(
 
         await using var db = database.CreateDbContext();
         var everPublished = await db.CrlNumbers.AnyAsync(
-            n => n.IssuerKey == authority.Key,
+            n => n.IssuerKey == authority.Issuer.Key,
             cancellationToken
         );
         if (CrlReader.Read(der) is not null || !everPublished)
@@ -151,7 +151,7 @@ internal sealed class CrlPublisher(
             {
                 var rows = await change
                     .Db.RevokedCertificates.AsNoTracking()
-                    .Where(r => r.IssuerKey == authority.Key)
+                    .Where(r => r.IssuerKey == authority.Issuer.Key)
                     .ToListAsync(change.Cancellation);
                 var entries = rows.ToDictionary(
                     r => r.SerialNumber,
@@ -168,18 +168,19 @@ internal sealed class CrlPublisher(
                         new
                         {
                             Crl = authority.Name,
-                            Issuer = authority.Key,
+                            Issuer = authority.Issuer.Key,
                             Number = number.ToString(CultureInfo.InvariantCulture),
                             Entries = entries.Count,
                         }
                     )
                 );
                 return new Crl(
-                    authority.SubjectDer,
-                    authority.KeyIdentifier,
+                    authority.Issuer.SubjectDer,
+                    authority.Issuer.KeyIdentifier,
                     number,
                     now,
                     now + lifetime,
+                    authority.StatusKeptSince,
                     entries
                 );
             },
@@ -207,7 +208,7 @@ internal sealed class CrlPublisher(
 
             var row = new RevokedCertificateEntity
             {
-                IssuerKey = authority.Key,
+                IssuerKey = authority.Issuer.Key,
                 SerialNumber = serial,
                 RevokedAt = entry.RevokedAt,
                 Reason = entry.Reason,
@@ -229,10 +230,10 @@ internal sealed class CrlPublisher(
         Crl? published
     )
     {
-        var row = await change.Db.CrlNumbers.FindAsync([authority.Key], change.Cancellation);
+        var row = await change.Db.CrlNumbers.FindAsync([authority.Issuer.Key], change.Cancellation);
         if (row is null)
         {
-            row = new CrlNumberEntity { IssuerKey = authority.Key, Last = "0" };
+            row = new CrlNumberEntity { IssuerKey = authority.Issuer.Key, Last = "0" };
             change.Db.CrlNumbers.Add(row);
         }
 
@@ -250,7 +251,7 @@ internal sealed class CrlPublisher(
     /// <summary>Why this CRL must not replace the published one; null where it may.</summary>
     private static string? Fault(IssuingAuthority authority, byte[] der, Crl meant, Crl? published)
     {
-        if (CrlReader.Read(der) is not { } crl || !crl.IsOf(authority))
+        if (CrlReader.Read(der) is not { } crl || !crl.IsOf(authority.Issuer))
         {
             return "it can't be read back, or its signature does not verify";
         }

@@ -64,6 +64,7 @@ internal static class CrlReader
 
         ReadOnlyMemory<byte> keyIdentifier = default;
         BigInteger? number = null;
+        DateTimeOffset? expiredSince = null;
         var list = tbs.ReadSequence(Explicit0);
         var extensions = list.ReadSequence();
         while (extensions.HasData)
@@ -71,10 +72,10 @@ internal static class CrlReader
             var (oid, critical, value) = Extension(extensions);
             switch (oid)
             {
-                case CrlOids.CrlNumber:
+                case X509Oids.CrlNumber:
                     number = value.ReadInteger();
                     break;
-                case CrlOids.AuthorityKeyIdentifier:
+                case X509Oids.AuthorityKeyIdentifier:
                     var identifier = value.ReadSequence();
                     if (
                         identifier.HasData
@@ -84,6 +85,9 @@ internal static class CrlReader
                         keyIdentifier = identifier.ReadOctetString(KeyIdentifierTag);
                     }
 
+                    break;
+                case X509Oids.ExpiredCertsOnCrl:
+                    expiredSince = value.ReadGeneralizedTime();
                     break;
                 default:
                     if (critical)
@@ -99,7 +103,7 @@ internal static class CrlReader
         return
             number is { Sign: >= 0 } known
             && known.GetByteCount(isUnsigned: true) <= MaxNumberOctets
-            ? new Crl(issuer, keyIdentifier, known, thisUpdate, nextUpdate, entries)
+            ? new Crl(issuer, keyIdentifier, known, thisUpdate, nextUpdate, expiredSince, entries)
             : null;
     }
 
@@ -117,10 +121,10 @@ internal static class CrlReader
                 var (oid, _, value) = Extension(extensions);
                 switch (oid)
                 {
-                    case CrlOids.ReasonCode:
+                    case X509Oids.ReasonCode:
                         reason = value.ReadEnumeratedBytes().Span[^1];
                         break;
-                    case CrlOids.InvalidityDate:
+                    case X509Oids.InvalidityDate:
                         since = value.ReadGeneralizedTime();
                         break;
                     default:
@@ -134,11 +138,8 @@ internal static class CrlReader
 
     private static (string Oid, bool Critical, AsnReader Value) Extension(AsnReader extensions)
     {
-        var extension = extensions.ReadSequence();
-        var oid = extension.ReadObjectIdentifier();
-        var critical =
-            extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
-        return (oid, critical, new AsnReader(extension.ReadOctetString(), AsnEncodingRules.DER));
+        var (oid, critical, value) = X509Der.ReadExtension(extensions);
+        return (oid, critical, new AsnReader(value, AsnEncodingRules.DER));
     }
 
     private static bool IsTime(AsnReader reader) =>

@@ -29,25 +29,25 @@ internal static class CrlWriter
             AsnEncodingRules.DER,
             FrameOctets + (crl.Entries.Count * EntryOctets)
         );
-        WriteContent(signed, crl, authority);
+        WriteContent(signed, crl, authority.SigningKey.Algorithm);
         var tbs = signed.Encode();
 
         var writer = new AsnWriter(AsnEncodingRules.DER, tbs.Length + FrameOctets);
         using (writer.PushSequence())
         {
             writer.WriteEncodedValue(tbs);
-            WriteAlgorithm(writer, authority);
-            writer.WriteBitString(authority.Sign(tbs));
+            X509Der.WriteAlgorithm(writer, authority.SigningKey.Algorithm);
+            writer.WriteBitString(authority.SigningKey.Sign(tbs));
         }
 
         return writer.Encode();
     }
 
-    private static void WriteContent(AsnWriter writer, Crl crl, IssuingAuthority authority)
+    private static void WriteContent(AsnWriter writer, Crl crl, string algorithm)
     {
         using var content = writer.PushSequence();
         writer.WriteInteger(1); // v2
-        WriteAlgorithm(writer, authority);
+        X509Der.WriteAlgorithm(writer, algorithm);
         writer.WriteEncodedValue(crl.IssuerDer.Span);
         WriteTime(writer, crl.ThisUpdate);
         WriteTime(writer, crl.NextUpdate);
@@ -67,16 +67,24 @@ internal static class CrlWriter
 
         using var extensions = writer.PushSequence(Explicit0);
         using var list = writer.PushSequence();
-        WriteExtension(
+        X509Der.WriteExtension(
             writer,
-            CrlOids.AuthorityKeyIdentifier,
+            X509Oids.AuthorityKeyIdentifier,
             value =>
             {
                 using var identifier = value.PushSequence();
                 value.WriteOctetString(crl.KeyIdentifier.Span, KeyIdentifier);
             }
         );
-        WriteExtension(writer, CrlOids.CrlNumber, value => value.WriteInteger(crl.Number));
+        X509Der.WriteExtension(writer, X509Oids.CrlNumber, value => value.WriteInteger(crl.Number));
+        if (crl.ExpiredSince is { } since)
+        {
+            X509Der.WriteExtension(
+                writer,
+                X509Oids.ExpiredCertsOnCrl,
+                value => value.WriteGeneralizedTime(since, omitFractionalSeconds: true)
+            );
+        }
     }
 
     private static void WriteEntry(AsnWriter writer, string serial, CrlEntry entry)
@@ -94,32 +102,20 @@ internal static class CrlWriter
         using var extensions = writer.PushSequence();
         if (entry.Reason != 0)
         {
-            WriteExtension(
+            X509Der.WriteExtension(
                 writer,
-                CrlOids.ReasonCode,
-                value =>
-                    // CRLReason is an ENUMERATED of one octet.
-                    value.WriteEncodedValue([0x0A, 0x01, (byte)entry.Reason])
+                X509Oids.ReasonCode,
+                value => X509Der.WriteReason(value, entry.Reason)
             );
         }
 
         if (entry.CompromisedSince is { } since)
         {
-            WriteExtension(
+            X509Der.WriteExtension(
                 writer,
-                CrlOids.InvalidityDate,
+                X509Oids.InvalidityDate,
                 value => value.WriteGeneralizedTime(since, omitFractionalSeconds: true)
             );
-        }
-    }
-
-    private static void WriteAlgorithm(AsnWriter writer, IssuingAuthority authority)
-    {
-        using var algorithm = writer.PushSequence();
-        writer.WriteObjectIdentifier(authority.SignatureAlgorithm);
-        if (authority.SignatureAlgorithm == CrlOids.Sha256WithRsa)
-        {
-            writer.WriteNull(); // RFC 4055 clause 5; ECDSA has no parameters (RFC 5758 clause 3.2)
         }
     }
 
@@ -134,22 +130,4 @@ internal static class CrlWriter
             writer.WriteGeneralizedTime(time, omitFractionalSeconds: true);
         }
     }
-
-    private static void WriteExtension(AsnWriter writer, string oid, Action<AsnWriter> write)
-    {
-        var value = new AsnWriter(AsnEncodingRules.DER, 64);
-        write(value);
-        using var extension = writer.PushSequence();
-        writer.WriteObjectIdentifier(oid);
-        writer.WriteOctetString(value.Encode());
-    }
-}
-
-internal static class CrlOids
-{
-    public const string AuthorityKeyIdentifier = "2.5.29.35";
-    public const string CrlNumber = "2.5.29.20";
-    public const string ReasonCode = "2.5.29.21";
-    public const string InvalidityDate = "2.5.29.24";
-    public const string Sha256WithRsa = "1.2.840.113549.1.1.11";
 }

@@ -42,7 +42,16 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
                 _authorities.Add(authority);
             }
         }
+
+        Statuses = new CertificateStatusBook(database, _publisher, _authorities);
     }
+
+    /// <summary>Called after the commit, before anybody is told: nothing that was signed earlier may be given out again.</summary>
+    internal Action<IssuingAuthority>? Revoked { get; set; }
+
+    internal IReadOnlyList<IssuingAuthority> Authorities => _authorities;
+
+    internal CertificateStatusBook Statuses { get; }
 
     public string Name => "embedded authority";
 
@@ -70,7 +79,7 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
         var row = await db
             .RevokedCertificates.AsNoTracking()
             .SingleOrDefaultAsync(
-                r => r.IssuerKey == authority.Key && r.SerialNumber == target.SerialNumber,
+                r => r.IssuerKey == authority.Issuer.Key && r.SerialNumber == target.SerialNumber,
                 cancellationToken
             );
         var published = await _publisher.PublishedAsync(authority, cancellationToken);
@@ -119,6 +128,7 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
             caseNumber,
             cancellationToken
         );
+        Revoked?.Invoke(authority);
         var crl = await _publisher.PublishAsync(authority, target.SerialNumber, cancellationToken);
         if (crl.Entries.GetValueOrDefault(target.SerialNumber) is not { } entry)
         {
@@ -223,13 +233,15 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
             return (null, "the certificate was not issued yet");
         }
 
-        var named = _authorities.Where(a => a.CommonName == target.IssuerCommonName).ToList();
+        var named = _authorities
+            .Where(a => a.Issuer.CommonName == target.IssuerCommonName)
+            .ToList();
         if (row.Sha256 is not null)
         {
             var file = await db
                 .CertificateFiles.AsNoTracking()
                 .SingleAsync(f => f.CertificateKey == row.Key, cancellationToken);
-            named = [.. named.Where(a => a.IsIssuerOf(file.Der))];
+            named = [.. named.Where(a => a.Issuer.IsIssuerOf(file.Der))];
         }
 
         return named switch
@@ -256,7 +268,7 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
             async change =>
             {
                 var row = await change.Db.RevokedCertificates.FindAsync(
-                    [authority.Key, serialNumber],
+                    [authority.Issuer.Key, serialNumber],
                     change.Cancellation
                 );
                 if (row is not null)
@@ -270,7 +282,7 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
                     // Published before, and not in the table: what was published counts.
                     return new RevokedCertificateEntity
                     {
-                        IssuerKey = authority.Key,
+                        IssuerKey = authority.Issuer.Key,
                         SerialNumber = serialNumber,
                         RevokedAt = entry.RevokedAt,
                         Reason = entry.Reason,
@@ -279,7 +291,7 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
 
                 row = new RevokedCertificateEntity
                 {
-                    IssuerKey = authority.Key,
+                    IssuerKey = authority.Issuer.Key,
                     SerialNumber = serialNumber,
                     RevokedAt = now,
                     Reason = (int)reason,

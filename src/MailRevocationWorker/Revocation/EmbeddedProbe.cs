@@ -17,7 +17,13 @@ internal static class EmbeddedProbe
     {
         var subject = $"key of {authority.Name}";
         var sample = "doctor"u8;
-        if (!authority.Verify(sample, authority.Sign(sample)))
+        if (
+            !authority.Issuer.Verify(
+                authority.SigningKey.Algorithm,
+                sample,
+                authority.SigningKey.Sign(sample)
+            )
+        )
         {
             return new(
                 subject,
@@ -27,12 +33,12 @@ internal static class EmbeddedProbe
             );
         }
 
-        return authority.NotAfter > now
-            ? new(subject, true, $"signs; certificate valid until {authority.NotAfter:u}")
+        return authority.Issuer.NotAfter > now
+            ? new(subject, true, $"signs; certificate valid until {authority.Issuer.NotAfter:u}")
             : new(
                 subject,
                 false,
-                $"certificate expired on {authority.NotAfter:u}",
+                $"certificate expired on {authority.Issuer.NotAfter:u}",
                 "Relying parties refuse CRLs of an expired CA."
             );
     }

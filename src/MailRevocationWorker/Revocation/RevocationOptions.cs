@@ -1,3 +1,5 @@
+using MailRevocationWorker.Revocation.Ocsp;
+
 namespace MailRevocationWorker.Revocation;
 
 /// <summary>The section "Revocation".</summary>
@@ -15,6 +17,9 @@ public sealed class RevocationOptions
 
     public EmbeddedOptions Embedded { get; set; } = new();
 
+    /// <summary>The OCSP responders of the embedded CAs.</summary>
+    public OcspOptions Ocsp { get; set; } = new();
+
     internal TimeSpan CrlLifetime => TimeSpan.FromHours(CrlHours);
 
     /// <summary>What is wrong with these settings; empty: nothing. Whether the keys can be used, the probe says.</summary>
@@ -31,6 +36,7 @@ public sealed class RevocationOptions
             findings.Add($"{Section}:CrlFolder must be a folder, was empty");
         }
 
+        Ocsp.Validate($"{Section}:Ocsp", findings);
         foreach (var (index, authority) in Embedded.Authorities.Index())
         {
             authority.Validate($"{Section}:Embedded:Authorities:{index}", findings);
@@ -70,6 +76,12 @@ public sealed class EmbeddedAuthorityOptions
 
     /// <summary>File whose first line is the password; none for a file without password.</summary>
     public string? PasswordFile { get; set; }
+
+    /// <summary>
+    /// Since when no entry of an expired certificate was dropped from this CA's CRLs, UTC. Null: since the CA's certificate began. To be set
+    /// where the CA was taken over from a service that dropped them.
+    /// </summary>
+    public DateTimeOffset? StatusKeptSince { get; set; }
 
     internal void Validate(string section, List<string> findings)
     {

@@ -25,6 +25,7 @@ public static class JournalData
     public const string CertificateRevoked = "certificate-revoked";
     public const string RevocationAdopted = "revocation-adopted";
     public const string CrlNumbered = "crl-numbered";
+    public const string ResponderIssued = "ocsp-responder-issued";
 
     /// <summary>Names as they are, nulls left out, French letters readable.</summary>
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

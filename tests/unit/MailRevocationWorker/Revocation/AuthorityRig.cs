@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Revocation.Ocsp;
 using MailRevocationWorker.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace MailRevocationWorker.Tests.Revocation;
 
@@ -33,6 +36,12 @@ internal sealed class AuthorityRig : IAsyncDisposable
     public string Folder => _folder.FullName;
 
     public string CrlPath => Path.Combine(Options.CrlFolder, "test-ca.crl");
+
+    public DateTimeOffset Now => Storage.Clock.GetUtcNow();
+
+    /// <summary>The CA as others know it.</summary>
+    public IssuerCertificate Issuer =>
+        field ??= new(X509CertificateLoader.LoadCertificate(Ca.Certificate.RawData));
 
     public static async Task<AuthorityRig> MakeAsync(bool rsa = false) =>
         new(await TestDatabase.MakeAsync(), rsa);
@@ -111,8 +120,37 @@ internal sealed class AuthorityRig : IAsyncDisposable
         string caseNumber = "R-2026-000001"
     ) => Authority.RevokeAsync(target, reason, null, caseNumber, Ct);
 
+    public OcspService Ocsp() => new(Authority, Options, Storage.Database, Storage.Clock);
+
+    public OcspCertId CertId(string serial, HashAlgorithmName hash) =>
+        hash == HashAlgorithmName.SHA1
+            ? OcspRequestWriter.CertId(Issuer, serial)
+            : OcspRequestWriter.CertId(
+                "2.16.840.1.101.3.4.2.1",
+                SHA256.HashData(Ca.Certificate.SubjectName.RawData),
+                SHA256.HashData(Ca.Certificate.PublicKey.EncodedKeyValue.RawData),
+                serial
+            );
+
+    public byte[] Request(string serial, byte[]? nonce = null) =>
+        OcspRequestWriter.Write(
+            [CertId(serial, HashAlgorithmName.SHA1)],
+            nonce is null ? (ReadOnlyMemory<byte>?)null : nonce
+        );
+
+    /// <summary>As when a backup from before the first revocation is restored.</summary>
+    public async Task LoseTablesAsync()
+    {
+        await using var db = Storage.Database.CreateDbContext();
+        await db.Database.ExecuteSqlRawAsync(
+            "DROP TRIGGER \"RevokedCertificates_DELETE\"; DELETE FROM RevokedCertificates; DELETE FROM CrlNumbers",
+            Ct
+        );
+    }
+
     public async ValueTask DisposeAsync()
     {
+        Issuer.Dispose();
         foreach (var authority in _started)
         {
             authority.Dispose();

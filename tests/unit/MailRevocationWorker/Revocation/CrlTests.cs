@@ -96,9 +96,10 @@ public sealed class CrlTests
 
         var read = CrlReader.Read(CrlWriter.Write(crl, authority)).ShouldNotBeNull();
 
-        read.IsOf(authority).ShouldBeTrue();
+        read.IsOf(authority.Issuer).ShouldBeTrue();
         read.Content.Number.ShouldBe(crl.Number);
         read.Content.NextUpdate.ShouldBe(crl.NextUpdate);
+        read.Content.ExpiredSince.ShouldBe(authority.Issuer.NotBefore);
         read.Content.KeyIdentifier.ToArray().ShouldBe(crl.KeyIdentifier.ToArray());
         read.Content.Entries.OrderBy(e => e.Key).ShouldBe(crl.Entries.OrderBy(e => e.Key));
     }
@@ -118,7 +119,7 @@ public sealed class CrlTests
             CrlReader.Read(der.AsMemory(0, n)).ShouldBeNull();
             var flipped = der.ToArray();
             flipped[n] ^= 0x41;
-            (CrlReader.Read(flipped)?.IsOf(authority) ?? false).ShouldBeFalse(
+            (CrlReader.Read(flipped)?.IsOf(authority.Issuer) ?? false).ShouldBeFalse(
                 n.ToString(CultureInfo.InvariantCulture)
             );
         }
@@ -184,7 +185,16 @@ public sealed class CrlTests
         IssuingAuthority authority,
         Dictionary<string, CrlEntry> entries,
         BigInteger number
-    ) => new(authority.SubjectDer, authority.KeyIdentifier, number, Now, Now.AddHours(24), entries);
+    ) =>
+        new(
+            authority.Issuer.SubjectDer,
+            authority.Issuer.KeyIdentifier,
+            number,
+            Now,
+            Now.AddHours(24),
+            authority.StatusKeptSince,
+            entries
+        );
 
     private static string Write(AuthorityRig rig, string name, X509Certificate2 certificate)
     {

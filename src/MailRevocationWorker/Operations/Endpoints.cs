@@ -6,14 +6,28 @@ namespace MailRevocationWorker.Operations;
 /// <summary>What the service says over HTTP: certificate revocation lists, and whether it lives.</summary>
 public static class Endpoints
 {
+    /// <summary>Relying parties ask again before a CRL ends: a revocation must not wait for that.</summary>
+    private const string CrlCaching = "public, max-age=300, must-revalidate, no-transform";
+
     /// <summary>RFC 5280 clause 4.2.1.13 and RFC 2585 clause 4.2: application/pkix-crl.</summary>
     public static void MapCrls(this WebApplication app) =>
         app.MapGet(
             "/crl/{name}.crl",
-            async (string name, CrlFiles crls, CancellationToken cancellation) =>
-                await crls.ReadAsync(name, cancellation) is { } der
-                    ? Results.Bytes(der, "application/pkix-crl")
-                    : Results.NotFound()
+            (string name, CrlFiles crls, HttpContext context) =>
+            {
+                if (crls.Find(name) is not { } file)
+                {
+                    return Results.NotFound();
+                }
+
+                context.Response.Headers.CacheControl = CrlCaching;
+                return Results.File(
+                    file.FullName,
+                    "application/pkix-crl",
+                    lastModified: new DateTimeOffset(file.LastWriteTimeUtc),
+                    entityTag: new($"\"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}\"")
+                );
+            }
         );
 
     public static void MapHealth(this WebApplication app)

@@ -5,17 +5,21 @@ public sealed class CrlFiles(string folder)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>What is published under a name of the configuration; null where nothing is, or where it is no such name.</summary>
-    public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
+    /// <summary>The file published under a name of the configuration; null where none is, or where it is no such name.</summary>
+    public FileInfo? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!EmbeddedAuthorityOptions.IsName(name) || !File.Exists(PathOf(name)))
-        {
-            return null;
-        }
-
-        return await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+        return
+            EmbeddedAuthorityOptions.IsName(name)
+            && new FileInfo(PathOf(name)) is { Exists: true } file
+            ? file
+            : null;
     }
+
+    public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
+        Find(name) is { } file
+            ? await File.ReadAllBytesAsync(file.FullName, cancellationToken)
+            : null;
 
     /// <summary>Writes beside, flushes to the disk, then renames: a reader sees the old one or the new one.</summary>
     internal async Task ReplaceAsync(

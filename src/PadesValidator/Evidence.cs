@@ -31,6 +31,9 @@ public sealed record CmsEvidence
     public DateTimeOffset? ClaimedTime { get; init; }
     public IReadOnlyList<TimestampEvidence> Timestamps { get; init; } = [];
 
+    /// <summary>content-time-stamp attributes (ETSI EN 319 122-1 clause 5.2.8): the signature is later than they.</summary>
+    public IReadOnlyList<TimestampEvidence> ContentTimestamps { get; init; } = [];
+
     /// <summary>DER of CRLs inside the CMS: crls, revocation-values, adbe-revocationInfoArchival.</summary>
     public IReadOnlyList<byte[]> Crls { get; init; } = [];
 
@@ -60,6 +63,12 @@ public sealed record SecurityStoreEvidence
     public IReadOnlyList<byte[]> Certificates { get; init; } = [];
     public IReadOnlyList<byte[]> Crls { get; init; } = [];
     public IReadOnlyList<byte[]> OcspResponses { get; init; } = [];
+
+    /// <summary>The first revision whose store has the CRL of the same index.</summary>
+    public IReadOnlyList<int> CrlRevisions { get; init; } = [];
+
+    /// <summary>The first revision whose store has the OCSP response of the same index.</summary>
+    public IReadOnlyList<int> OcspRevisions { get; init; } = [];
 }
 
 /// <summary>One signature or document timestamp as the file's bytes have it.</summary>

@@ -1,4 +1,3 @@
-using PadesValidator.Certificates;
 using PadesValidator.Checking;
 using PadesValidator.Trusting;
 using PadesValidator.Validation;
@@ -22,45 +21,22 @@ public static class SignatureValidator
     {
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(policy);
-        var material = trust is null ? null : TrustMaterial.Of(trust);
-
-        // Certificates that the document brings: they help to build a path and prove nothing.
-        var store = (evidence.SecurityStore?.Certificates ?? [])
-            .Select(Certificate.TryRead)
-            .OfType<Certificate>()
-            .ToList();
-        var timestamps = material is null
-            ? null
-            : new TimestampRules(material, policy, [.. store, .. OfSignatures(evidence)], now);
+        var document = new DocumentJudge(
+            evidence,
+            trust is null ? null : TrustMaterial.Of(trust),
+            policy,
+            receivedAt,
+            now
+        );
         return new()
         {
             Signatures =
             [
-                .. evidence.Signatures.Select(s =>
-                    new SignatureJudge(
-                        evidence,
-                        s,
-                        material,
-                        timestamps,
-                        store,
-                        policy,
-                        receivedAt,
-                        now
-                    ).Judge()
-                ),
+                .. evidence.Signatures.Select(s => new SignatureJudge(document, s).Judge()),
             ],
             Findings = evidence.Findings,
             Checks = CheckTable.File(evidence.Findings),
+            Needs = document.Needs.Needs,
         };
-    }
-
-    private static IEnumerable<Certificate> OfSignatures(DocumentEvidence evidence)
-    {
-        const int Most = 256;
-        return evidence
-            .Signatures.SelectMany(s => s.Cms.Certificates)
-            .Take(Most)
-            .Select(Certificate.TryRead)
-            .OfType<Certificate>();
     }
 }

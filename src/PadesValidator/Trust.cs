@@ -43,6 +43,20 @@ public sealed record ValidationPolicy
     public int MinRsaBits { get; init; } = 2048;
     public int MaxRsaBits { get; init; } = 8192;
 
+    /// <summary>Digests that can't be relied on any more, by name, and until when what they bind could be: older proofs of existence keep it alive (ETSI TS 119 312). One that is missing never could.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> DigestsReliableUntil { get; init; } =
+        new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal)
+        {
+            ["MD5"] = new(2004, 8, 17, 0, 0, 0, TimeSpan.Zero),
+            ["SHA-1"] = new(2012, 8, 1, 0, 0, 0, TimeSpan.Zero),
+            ["RIPEMD-160"] = new(2012, 8, 1, 0, 0, 0, TimeSpan.Zero),
+        };
+
+    /// <summary>RSA keys below <see cref="MinRsaBits"/> that could be relied on until <see cref="SmallRsaReliableUntil"/>.</summary>
+    public int SmallRsaBits { get; init; } = 1024;
+    public DateTimeOffset SmallRsaReliableUntil { get; init; } =
+        new(2010, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>How old CRL or OCSP evidence may be beyond its nextUpdate when we decide.</summary>
     public TimeSpan FreshnessGrace { get; init; } = TimeSpan.Zero;
 

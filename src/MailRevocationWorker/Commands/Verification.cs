@@ -86,7 +86,7 @@ public sealed class Verification(
         }
     }
 
-    /// <summary>With trust the signer counts too: the gravest of integrity and of ETSI's indications.</summary>
+    /// <summary>With trust the signer counts too: the gravest of integrity and of ETSI's indications. What was valid once and is not known to be today is for a person.</summary>
     private static DocumentVerdict Trusted(ValidationReport report)
     {
         var verdict = IntegrityVerdict.Of(report);
@@ -94,7 +94,9 @@ public sealed class Verification(
         {
             var own = signature.Indication switch
             {
-                Indication.TotalPassed => DocumentVerdict.Accept,
+                Indication.TotalPassed => signature.Past is null
+                    ? DocumentVerdict.Accept
+                    : DocumentVerdict.Review,
                 Indication.Indeterminate => DocumentVerdict.Review,
                 Indication.TotalFailed => DocumentVerdict.Reject,
             };

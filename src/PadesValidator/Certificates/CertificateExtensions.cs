@@ -27,6 +27,13 @@ internal sealed record CertificateExtensions
     public ReadOnlyMemory<byte> SubjectKeyIdentifier { get; private init; }
     public ReadOnlyMemory<byte> AuthorityKeyIdentifier { get; private init; }
 
+    /// <summary>id-pkix-ocsp-nocheck (RFC 6960 clause 4.2.2.2.1): the responder's own status need not be asked for.</summary>
+    public bool HasOcspNoCheck { get; private init; }
+
+    /// <summary>cRLDistributionPoints and authorityInfoAccess, unread.</summary>
+    public ReadOnlyMemory<byte> DistributionPoints { get; private init; }
+    public ReadOnlyMemory<byte> InfoAccess { get; private init; }
+
     /// <summary>QcType of ETSI EN 319 412-5 clause 4.2.3; empty where not stated.</summary>
     public IReadOnlyList<string> QcTypes { get; private init; } = [];
 
@@ -126,7 +133,13 @@ internal sealed record CertificateExtensions
             case Oids.QcStatements:
                 var (statements, types) = ReadQcStatements(value.ReadSequence());
                 return this with { QcStatements = statements, QcTypes = types };
-            case Oids.IssuerAltName or Oids.CrlDistributionPoints:
+            case Oids.OcspNoCheck:
+                return this with { HasOcspNoCheck = true };
+            case Oids.CrlDistributionPoints:
+                return this with { DistributionPoints = value.PeekEncodedValue() };
+            case Oids.AuthorityInfoAccess when !critical:
+                return this with { InfoAccess = value.PeekEncodedValue() };
+            case Oids.IssuerAltName:
                 return this;
             default:
                 return critical ? this with { UnknownCritical = [.. UnknownCritical, oid] } : this;

@@ -159,6 +159,18 @@ internal static class CheckTable
         ];
     }
 
+    /// <summary>The answers of one timestamp, with the questions that did not arise.</summary>
+    public static IReadOnlyList<CheckResult> Timestamp(IReadOnlyList<CheckResult> asked) =>
+        [
+            .. Enum.GetValues<CheckKey>()
+                .Where(k => k >= CheckKey.TimestampReadable)
+                .Append(CheckKey.ProvenInThePast)
+                .Select(k =>
+                    asked.FirstOrDefault(c => c.Key == k)
+                    ?? new CheckResult(k, CheckAnswer.NotAsked)
+                ),
+        ];
+
     private static Needs When(Needs needs, bool holds) => holds ? needs : Needs.Nothing;
 
     private static CheckResult Answer(

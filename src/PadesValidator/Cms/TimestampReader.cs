@@ -25,6 +25,21 @@ internal static class TimestampReader
                 ),
         ];
 
+    /// <summary>The tokens of content-time-stamp attributes: the imprint is of what is signed (ETSI EN 319 122-1 clause 5.2.8).</summary>
+    public static IReadOnlyList<TimestampEvidence> OfContent(
+        SignerInfo signer,
+        SignedContent content,
+        IReadOnlyList<Certificate> pool,
+        ValidationPolicy policy
+    ) =>
+        [
+            .. signer
+                .Signed(Oids.ContentTimestamp)
+                .SelectMany(a => a.Values)
+                .Take(MostTokens)
+                .Select(value => Read(value, content, pool, policy)),
+        ];
+
     public static TimestampEvidence Read(
         ReadOnlyMemory<byte> token,
         SignedContent stamped,

@@ -13,6 +13,7 @@ internal static class Oids
     public const string SigningCertificate = "1.2.840.113549.1.9.16.2.12";
     public const string SigningCertificateV2 = "1.2.840.113549.1.9.16.2.47";
     public const string SignatureTimestamp = "1.2.840.113549.1.9.16.2.14";
+    public const string ContentTimestamp = "1.2.840.113549.1.9.16.2.20";
     public const string RevocationValues = "1.2.840.113549.1.9.16.2.24";
     public const string AdobeRevocationInfo = "1.2.840.113583.1.1.8";
 
@@ -52,4 +53,11 @@ internal static class Oids
     public const string QcTypeWeb = "0.4.0.1862.1.6.3";
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     public const string OcspSigning = "1.3.6.1.5.5.7.3.9";
+    public const string OcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
+    public const string OcspNonce = "1.3.6.1.5.5.7.48.1.2";
+    public const string OcspArchiveCutOff = "1.3.6.1.5.5.7.48.1.6";
+    public const string BasicOcspResponse = "1.3.6.1.5.5.7.48.1.1";
+    public const string AuthorityInfoAccess = "1.3.6.1.5.5.7.1.1";
+    public const string AdOcsp = "1.3.6.1.5.5.7.48.1";
+    public const string AdCaIssuers = "1.3.6.1.5.5.7.48.2";
 }

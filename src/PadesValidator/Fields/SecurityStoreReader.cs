@@ -17,6 +17,10 @@ internal sealed class SecurityStoreReader(PdfFile file)
     private readonly List<byte[]> certificates = [];
     private readonly List<byte[]> crls = [];
     private readonly List<byte[]> ocsps = [];
+    private readonly Dictionary<List<byte[]>, List<int>> revisions = new(
+        ReferenceEqualityComparer.Instance
+    );
+    private int revision;
     private long budget = LargestTotal;
 
     /// <summary>Null where no revision has a store.</summary>
@@ -29,6 +33,7 @@ internal sealed class SecurityStoreReader(PdfFile file)
         for (var i = Math.Max(0, last - MostRevisions); i <= last; i++)
         {
             var view = file.At(i);
+            revision = i;
             if (view.Dictionary(view.Catalog, "DSS") is { } store)
             {
                 first = first < 0 ? i : first;
@@ -44,6 +49,8 @@ internal sealed class SecurityStoreReader(PdfFile file)
                 Certificates = certificates,
                 Crls = crls,
                 OcspResponses = ocsps,
+                CrlRevisions = revisions.GetValueOrDefault(crls) ?? [],
+                OcspRevisions = revisions.GetValueOrDefault(ocsps) ?? [],
             };
     }
 
@@ -92,6 +99,12 @@ internal sealed class SecurityStoreReader(PdfFile file)
                 {
                     budget -= decoded.Bytes.Length;
                     target.Add(decoded.Bytes.ToArray());
+                    if (!revisions.TryGetValue(target, out var known))
+                    {
+                        revisions[target] = known = [];
+                    }
+
+                    known.Add(revision);
                 }
             }
         }

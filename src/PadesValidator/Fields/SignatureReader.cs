@@ -234,6 +234,12 @@ internal sealed class SignatureReader(
                     [.. data.Certificates, .. pool],
                     policy
                 ),
+                ContentTimestamps = TimestampReader.OfContent(
+                    data.Signers[0],
+                    content,
+                    [.. data.Certificates, .. pool],
+                    policy
+                ),
             };
     }
 

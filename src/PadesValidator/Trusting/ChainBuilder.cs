@@ -43,6 +43,42 @@ internal sealed class ChainBuilder(TrustMaterial trust, ValidationPolicy policy)
         return first;
     }
 
+    /// <summary>Every path to an anchor, within the bounds, whatever is wrong with it.</summary>
+    public static IEnumerable<Chain> All(
+        Certificate certificate,
+        IReadOnlyList<Certificate> helpers,
+        TrustMaterial trust,
+        ValidationPolicy policy
+    ) => new ChainBuilder(trust, policy).Paths([certificate], helpers).Select(p => new Chain(p));
+
+    /// <summary>The last certificate on the way up whose issuer is nowhere; null where a way does not end so.</summary>
+    public static Certificate? DeadEnd(
+        Certificate certificate,
+        IReadOnlyList<Certificate> helpers,
+        TrustMaterial trust,
+        ValidationPolicy policy
+    )
+    {
+        var last = certificate;
+        for (var depth = 0; depth < MostDepth && !last.IsSelfIssued; depth++)
+        {
+            var issuer = trust
+                .Anchors.Concat(trust.Intermediates)
+                .Concat(helpers)
+                .Where(c => c.Subject.Matches(last.Issuer))
+                .Take(MostDepth)
+                .FirstOrDefault(c => CertificateSignature.Verify(last, c, policy));
+            if (issuer is null)
+            {
+                return last;
+            }
+
+            last = issuer;
+        }
+
+        return null;
+    }
+
     private IEnumerable<IReadOnlyList<Certificate>> Paths(
         IReadOnlyList<Certificate> path,
         IReadOnlyList<Certificate> helpers

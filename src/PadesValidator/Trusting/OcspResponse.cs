@@ -13,7 +13,8 @@ internal sealed record OcspStatement(
     bool Good,
     RevokedEntry? Revoked,
     DateTimeOffset ThisUpdate,
-    DateTimeOffset? NextUpdate
+    DateTimeOffset? NextUpdate,
+    DateTimeOffset? ArchiveCutOff
 )
 {
     public bool Concerns(Certificate certificate, Certificate issuer)
@@ -37,12 +38,20 @@ internal sealed class OcspResponse
     private const int LargestBytes = 1024 * 1024;
     private const int MostStatements = 64;
     private const int MostCertificates = 8;
+    private readonly Dictionary<string, Certificate?> signers = new(StringComparer.Ordinal);
 
     public required ReadOnlyMemory<byte> ToBeSigned { get; init; }
     public required SignatureScheme? Scheme { get; init; }
     public required byte[] Signature { get; init; }
     public required IReadOnlyList<OcspStatement> Statements { get; init; }
     public required IReadOnlyList<Certificate> Certificates { get; init; }
+    public required DateTimeOffset ProducedAt { get; init; }
+
+    /// <summary>Echoed from the request (RFC 9654); empty where there is none.</summary>
+    public required ReadOnlyMemory<byte> Nonce { get; init; }
+
+    /// <summary>Nothing critical that is not processed here.</summary>
+    public required bool IsUnderstood { get; init; }
 
     /// <summary>An OCSPResponse or, as a DSS may hold, a BasicOCSPResponse; null for anything else.</summary>
     public static OcspResponse? TryRead(byte[] der)
@@ -64,7 +73,7 @@ internal sealed class OcspResponse
             var bytes = sequence
                 .ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0))
                 .ReadSequence();
-            return bytes.ReadObjectIdentifier() == "1.3.6.1.5.5.7.48.1.1"
+            return bytes.ReadObjectIdentifier() == Oids.BasicOcspResponse
                 ? ReadBasic(
                     new AsnReader(bytes.ReadOctetString(), AsnEncodingRules.BER).ReadSequence()
                 )
@@ -103,7 +112,7 @@ internal sealed class OcspResponse
 
         // responderID: which certificate signed is found by trying the keys that may.
         data.ReadEncodedValue();
-        data.ReadGeneralizedTime();
+        var producedAt = data.ReadGeneralizedTime();
         var responses = data.ReadSequence();
         var statements = new List<OcspStatement>();
         while (responses.HasData && statements.Count < MostStatements)
@@ -111,8 +120,12 @@ internal sealed class OcspResponse
             statements.Add(ReadStatement(responses.ReadSequence()));
         }
 
+        var extensions = ResponseExtensions.Read(data, 1);
         return new()
         {
+            ProducedAt = producedAt,
+            Nonce = extensions.Nonce,
+            IsUnderstood = extensions.IsUnderstood,
             ToBeSigned = toBeSigned,
             Scheme = scheme,
             Signature = signature,
@@ -162,43 +175,104 @@ internal sealed class OcspResponse
                 .ReadGeneralizedTime();
         }
 
+        var extensions = ResponseExtensions.Read(single, 1);
         return new(
             digest,
             nameHash,
             keyHash,
             serial,
-            tag.TagValue == 0,
+            tag.TagValue == 0 && extensions.IsUnderstood,
             revoked,
             thisUpdate,
-            nextUpdate
+            nextUpdate,
+            extensions.ArchiveCutOff
         );
     }
 
-    /// <summary>Signed by the issuer itself or by a responder that the issuer's key certified for OCSPSigning (RFC 6960 clause 4.2.2.2).</summary>
-    public bool IsAuthorised(Certificate issuer, ValidationPolicy policy, DateTimeOffset at)
+    /// <summary>The certificate that signed, if it is one that may speak for the issuer: the issuer's own, or a responder's that the issuer's key certified for OCSPSigning (RFC 6960 clause 4.2.2.2). Its dates and status are not looked at. Remembered.</summary>
+    public Certificate? SignerUnder(Certificate issuer, ValidationPolicy policy)
     {
-        if (Scheme is not { } scheme || (scheme.Digest?.IsWeak() ?? false))
+        lock (signers)
         {
-            return false;
+            return signers.TryGetValue(issuer.Sha256, out var known)
+                ? known
+                : signers[issuer.Sha256] = Find(issuer, policy);
         }
+    }
 
-        var delegates = Certificates.Where(c =>
-            (
-                c.Extensions.ExtendedKeyUsage?.Contains(Oids.OcspSigning, StringComparer.Ordinal)
-                ?? false
-            )
-            && c.Issuer.Matches(issuer.Subject)
-            && c.NotBefore <= at
-            && at <= c.NotAfter
-            && c.Extensions.UnknownCritical.Count == 0
-            && CertificateSignature.Verify(c, issuer, policy)
-        );
-        return delegates
-            .Append(issuer)
-            .Any(c =>
-                SignatureVerifier
-                    .Verify(c.Key, scheme, null, SignedBytes.Of(ToBeSigned), Signature, policy)
-                    .IsValid
-            );
+    private Certificate? Find(Certificate issuer, ValidationPolicy policy) =>
+        !IsUnderstood || Scheme is not { } scheme || (scheme.Digest?.IsWeak() ?? false)
+            ? null
+            : Certificates
+                .Where(c => MayAnswer(c, issuer, policy))
+                .Append(issuer)
+                .FirstOrDefault(c =>
+                    SignatureVerifier
+                        .Verify(c.Key, scheme, null, SignedBytes.Of(ToBeSigned), Signature, policy)
+                        .IsValid
+                );
+
+    private static bool MayAnswer(
+        Certificate responder,
+        Certificate issuer,
+        ValidationPolicy policy
+    ) =>
+        (
+            responder.Extensions.ExtendedKeyUsage?.Contains(
+                Oids.OcspSigning,
+                StringComparer.Ordinal
+            ) ?? false
+        )
+        && (responder.Extensions.KeyUsage ?? KeyUsages.DigitalSignature).HasFlag(
+            KeyUsages.DigitalSignature
+        )
+        && responder.Issuer.Matches(issuer.Subject)
+        && responder.Extensions.UnknownCritical.Count == 0
+        && responder.Extensions.Malformed.Count == 0
+        && !responder.Key.IsOutOfBounds(policy)
+        && !(responder.Scheme?.Digest?.IsWeak() ?? true)
+        && CertificateSignature.Verify(responder, issuer, policy);
+
+    /// <summary>Extensions of a response or of one statement (RFC 6960 clause 4.4).</summary>
+    private readonly record struct ResponseExtensions(
+        ReadOnlyMemory<byte> Nonce,
+        DateTimeOffset? ArchiveCutOff,
+        bool IsUnderstood
+    )
+    {
+        public static ResponseExtensions Read(AsnReader reader, int tagNumber)
+        {
+            var result = new ResponseExtensions(default, null, true);
+            var tag = new Asn1Tag(TagClass.ContextSpecific, tagNumber);
+            if (!reader.HasData || !reader.PeekTag().HasSameClassAndValue(tag))
+            {
+                return result;
+            }
+
+            var extensions = reader.ReadSequence(tag).ReadSequence();
+            while (extensions.HasData)
+            {
+                var extension = extensions.ReadSequence();
+                var oid = extension.ReadObjectIdentifier();
+                var critical =
+                    extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean)
+                    && extension.ReadBoolean();
+                var value = extension.ReadOctetString();
+                result = oid switch
+                {
+                    Oids.OcspNonce => result with { Nonce = value },
+                    Oids.OcspArchiveCutOff => result with
+                    {
+                        ArchiveCutOff = new AsnReader(
+                            value,
+                            AsnEncodingRules.BER
+                        ).ReadGeneralizedTime(),
+                    },
+                    _ => result with { IsUnderstood = result.IsUnderstood && !critical },
+                };
+            }
+
+            return result;
+        }
     }
 }

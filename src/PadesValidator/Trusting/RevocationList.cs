@@ -6,7 +6,12 @@ namespace PadesValidator.Trusting;
 
 /// <summary>What a CRL says of one serial number.</summary>
 /// <param name="Reason">CRLReason; null where absent.</param>
-internal sealed record RevokedEntry(DateTimeOffset RevokedAt, int? Reason);
+internal sealed record RevokedEntry(DateTimeOffset RevokedAt, int? Reason)
+{
+    /// <summary>CRLReason, RFC 5280 clause 5.3.1.</summary>
+    public const int CertificateHold = 6;
+    public const int RemoveFromCrl = 8;
+}
 
 /// <summary>A certificate revocation list (RFC 5280 clause 5): its head is read at once, its entries only when a serial number is looked for.</summary>
 internal sealed class RevocationList
@@ -30,6 +35,9 @@ internal sealed class RevocationList
 
     /// <summary>Entries may be another authority's: they are not believed at all.</summary>
     public required bool IsIndirect { get; init; }
+
+    /// <summary>expiredCertsOnCRL (X.509 clause 9.5.2.8): since when expired certificates stay listed; null where it is not said.</summary>
+    public DateTimeOffset? ExpiredCertificatesSince { get; init; }
 
     /// <summary>Null where the bytes are no CRL.</summary>
     public static RevocationList? TryRead(byte[] der)
@@ -69,6 +77,7 @@ internal sealed class RevocationList
         DateTimeOffset? nextUpdate = null;
         ReadOnlyMemory<byte> revoked = default;
         var (complete, indirect) = (inner == scheme, false);
+        DateTimeOffset? expiredSince = null;
         if (body.HasData && body.PeekTag().TagClass == TagClass.Universal)
         {
             var tag = body.PeekTag();
@@ -89,11 +98,10 @@ internal sealed class RevocationList
 
         if (body.HasData)
         {
-            var (extensionsComplete, extensionsIndirect) = ReadExtensions(
+            (var extensionsComplete, indirect, expiredSince) = ReadExtensions(
                 body.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0)).ReadSequence()
             );
             complete &= extensionsComplete;
-            indirect = extensionsIndirect;
         }
 
         return new(revoked)
@@ -106,12 +114,16 @@ internal sealed class RevocationList
             Signature = signature,
             IsComplete = complete,
             IsIndirect = indirect,
+            ExpiredCertificatesSince = expiredSince,
         };
     }
 
-    private static (bool Complete, bool Indirect) ReadExtensions(AsnReader extensions)
+    private static (bool Complete, bool Indirect, DateTimeOffset? ExpiredSince) ReadExtensions(
+        AsnReader extensions
+    )
     {
         var (complete, indirect) = (true, false);
+        DateTimeOffset? expiredSince = null;
         while (extensions.HasData)
         {
             var extension = extensions.ReadSequence();
@@ -124,13 +136,20 @@ internal sealed class RevocationList
                 complete = false;
                 indirect |= oid == Oids.IssuingDistributionPoint && IsIndirectPoint(extension);
             }
+            else if (oid == Oids.ExpiredCertsOnCrl)
+            {
+                expiredSince = new AsnReader(
+                    extension.ReadOctetString(),
+                    AsnEncodingRules.BER
+                ).ReadGeneralizedTime();
+            }
             else if (critical)
             {
                 complete = false;
             }
         }
 
-        return (complete, indirect);
+        return (complete, indirect, expiredSince);
     }
 
     /// <summary>indirectCRL [4] of IssuingDistributionPoint, RFC 5280 clause 5.2.5.</summary>

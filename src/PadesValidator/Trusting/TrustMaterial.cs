@@ -12,6 +12,10 @@ internal sealed class TrustMaterial
     private readonly IReadOnlyList<Certificate> configured;
     private readonly IReadOnlyList<(Certificate Certificate, ListedService Service)> listed;
 
+    /// <summary>By the bytes themselves: a snapshot that adds to another one shares what the other one read and verified.</summary>
+    private static readonly ConditionalWeakTable<byte[], Box<RevocationList>> KnownCrls = [];
+    private static readonly ConditionalWeakTable<byte[], Box<OcspResponse>> KnownOcsps = [];
+
     private TrustMaterial(TrustSnapshot snapshot)
     {
         List = snapshot.List;
@@ -35,11 +39,8 @@ internal sealed class TrustMaterial
                 .Select(l => l.Certificate),
         ];
         Intermediates = ReadAll(snapshot.Intermediates);
-        Crls = [.. snapshot.Crls.Select(RevocationList.TryRead).OfType<RevocationList>()];
-        OcspResponses =
-        [
-            .. snapshot.OcspResponses.Select(OcspResponse.TryRead).OfType<OcspResponse>(),
-        ];
+        Crls = ReadOnce(snapshot.Crls, KnownCrls, RevocationList.TryRead);
+        OcspResponses = ReadOnce(snapshot.OcspResponses, KnownOcsps, OcspResponse.TryRead);
         Products =
         [
             .. snapshot
@@ -108,6 +109,17 @@ internal sealed class TrustMaterial
 
     private static bool IsSame(Certificate a, Certificate b) =>
         a.Spki.Span.SequenceEqual(b.Spki.Span) && a.Subject.Matches(b.Subject);
+
+    private sealed record Box<T>(T? Value)
+        where T : class;
+
+    private static List<T> ReadOnce<T>(
+        IReadOnlyList<byte[]> blobs,
+        ConditionalWeakTable<byte[], Box<T>> known,
+        Func<byte[], T?> read
+    )
+        where T : class =>
+        [.. blobs.Select(b => known.GetValue(b, b => new Box<T>(read(b))).Value).OfType<T>()];
 
     private static List<Certificate> ReadAll(IReadOnlyList<byte[]> certificates) =>
         [.. certificates.Select(Certificate.TryRead).OfType<Certificate>()];

@@ -1,15 +1,53 @@
 namespace PadesValidator.Validation;
 
+/// <summary>What the proofs of existence add to the findings.</summary>
+[Flags]
+internal enum Circumstances
+{
+    None = 0,
+
+    /// <summary>A content timestamp proves that it was made when the certificate had expired.</summary>
+    SignedAfterExpiry = 1,
+
+    /// <summary>A content timestamp proves that it was made when the certificate was revoked.</summary>
+    SignedAfterRevocation = 2,
+
+    /// <summary>Some certificate of the chain has expired since the best signature time.</summary>
+    ExpiredSince = 4,
+
+    /// <summary>Past signature validation passed (clause 5.6.2.4): what is known of certificates and algorithms today does not matter.</summary>
+    ValidInThePast = 8,
+}
+
 /// <summary>From findings to the indication of ETSI EN 319 102-1 V1.4.1 clause 5.1.3, gravest first.</summary>
 internal static class Conclusion
 {
-    /// <param name="proven">The best signature time rests on a trusted timestamp.</param>
+    /// <summary>Findings on which a proof of existence has the last word.</summary>
+    private static readonly FindingKey[] MattersOfThePresent =
+    [
+        FindingKey.RevokedAfterBestSignatureTime,
+        FindingKey.IssuerRevoked,
+        FindingKey.StatusUnknown,
+        FindingKey.StatusStale,
+        FindingKey.WeakAlgorithm,
+        FindingKey.WeakKey,
+    ];
+
+    /// <summary>What past signature validation may turn into a pass (clauses 5.5.4 and 5.6.2.4).</summary>
+    public static bool MayBeProven(SubIndication? sub) =>
+        sub
+            is SubIndication.RevokedNoPoe
+                or SubIndication.RevokedCaNoPoe
+                or SubIndication.OutOfBoundsNoPoe
+                or SubIndication.CryptoConstraintsFailureNoPoe
+                or SubIndication.TryLater;
+
     public static (Indication, SubIndication?) Of(
         Integrity integrity,
         Coverage coverage,
         LaterChanges changes,
         IReadOnlyList<Finding> findings,
-        bool proven
+        Circumstances circumstances
     )
     {
         if (
@@ -46,6 +84,10 @@ internal static class Conclusion
             );
         }
 
+        var unknown = Is(Circumstances.ExpiredSince)
+            ? SubIndication.OutOfBoundsNoPoe
+            : SubIndication.TryLater;
+
         // The first that applies, in the order in which EN 319 102-1 would have stopped.
         (FindingKey Key, Indication Indication, SubIndication Sub)[] table =
         [
@@ -67,15 +109,22 @@ internal static class Conclusion
             (FindingKey.CertificateNotYetValid, Indication.TotalFailed, SubIndication.NotYetValid),
             (
                 FindingKey.CertificateExpired,
-                proven ? Indication.TotalFailed : Indication.Indeterminate,
-                proven ? SubIndication.Expired : SubIndication.OutOfBoundsNoPoe
+                Is(Circumstances.SignedAfterExpiry)
+                    ? Indication.TotalFailed
+                    : Indication.Indeterminate,
+                Is(Circumstances.SignedAfterExpiry)
+                    ? SubIndication.Expired
+                    : SubIndication.OutOfBoundsNoPoe
             ),
             (
                 FindingKey.CertificateRevoked,
-                proven ? Indication.TotalFailed : Indication.Indeterminate,
-                proven ? SubIndication.Revoked : SubIndication.RevokedNoPoe
+                Is(Circumstances.SignedAfterRevocation)
+                    ? Indication.TotalFailed
+                    : Indication.Indeterminate,
+                Is(Circumstances.SignedAfterRevocation)
+                    ? SubIndication.Revoked
+                    : SubIndication.RevokedNoPoe
             ),
-            // EN 319 102-1 could pass it with a proof of existence; whoever acts on it today should not.
             (
                 FindingKey.RevokedAfterBestSignatureTime,
                 Indication.Indeterminate,
@@ -142,12 +191,17 @@ internal static class Conclusion
                 Indication.Indeterminate,
                 SubIndication.SigConstraintsFailure
             ),
-            (FindingKey.StatusUnknown, Indication.Indeterminate, SubIndication.TryLater),
-            (FindingKey.StatusStale, Indication.Indeterminate, SubIndication.TryLater),
+            (
+                FindingKey.TimestampsOutOfOrder,
+                Indication.Indeterminate,
+                SubIndication.TimestampOrderFailure
+            ),
+            (FindingKey.StatusUnknown, Indication.Indeterminate, unknown),
+            (FindingKey.StatusStale, Indication.Indeterminate, unknown),
         ];
         foreach (var (key, indication, sub) in table)
         {
-            if (findings.Any(f => f.Key == key && f.Severity != Severity.Information))
+            if (findings.Any(f => f.Key == key && Counts(f)))
             {
                 return (indication, sub);
             }
@@ -159,9 +213,15 @@ internal static class Conclusion
             return (Indication.Indeterminate, SubIndication.SigConstraintsFailure);
         }
 
-        return findings.Any(f => f.Severity == Severity.Failure)
+        return findings.Any(f => f.Severity == Severity.Failure && Counts(f))
             ? (Indication.Indeterminate, SubIndication.Custom)
             : (Indication.TotalPassed, null);
+
+        bool Is(Circumstances flag) => circumstances.HasFlag(flag);
+
+        bool Counts(Finding finding) =>
+            finding.Severity != Severity.Information
+            && !(Is(Circumstances.ValidInThePast) && MattersOfThePresent.Contains(finding.Key));
 
         bool Has(FindingKey key) =>
             findings.Any(f => f.Key == key && f.Severity == Severity.Failure);

@@ -5,22 +5,17 @@ using PadesValidator.Trusting;
 namespace PadesValidator.Validation;
 
 /// <summary>Judges one signature of a document over a trust snapshot at one moment.</summary>
-internal sealed class SignatureJudge(
-    DocumentEvidence document,
-    SignatureEvidence evidence,
-    TrustMaterial? trust,
-    TimestampRules? timestamps,
-    IReadOnlyList<Certificate> store,
-    ValidationPolicy policy,
-    DateTimeOffset receivedAt,
-    DateTimeOffset now
-)
+internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence evidence)
 {
+    private readonly ValidationPolicy policy = document.Policy;
     private readonly List<Finding> findings =
     [
         .. evidence.Findings,
         .. evidence.DocumentTimestamp is null ? evidence.Cms.Findings : [],
     ];
+    private readonly SignatureTimes times = new(document, evidence);
+    private Circumstances circumstances;
+    private Chain? chain;
     private IReadOnlyList<Certificate> helpers = [];
 
     public SignatureReport Judge()
@@ -35,19 +30,16 @@ internal sealed class SignatureJudge(
             Integrity = evidence.Cms.Integrity,
             Coverage = evidence.Coverage,
             LaterChanges = evidence.LaterChanges,
-            Level = LevelRules.Of(evidence, document),
+            Level = LevelRules.Of(evidence, document.Evidence),
             Revision = evidence.Revision,
             Signer = signer?.ToFacts(),
             ClaimedTime = claimed,
-            BestSignatureTime = receivedAt,
+            BestSignatureTime = document.ReceivedAt,
+            Timestamps = times.Reports,
         };
         CheckClaims(claimed, signer);
-        foreach (var broken in Timestamps().Select(TimestampRules.Broken).OfType<Finding>())
-        {
-            findings.Add(broken);
-        }
-
-        if (trust is null)
+        findings.AddRange(times.Broken);
+        if (document.Trust is null)
         {
             findings.Add(
                 new(FindingKey.NoTrustMaterial, Severity.Warning, "no anchors were given")
@@ -58,80 +50,137 @@ internal sealed class SignatureJudge(
             helpers =
             [
                 .. evidence.Cms.Certificates.Select(Certificate.TryRead).OfType<Certificate>(),
-                .. store,
+                .. document.Helpers,
             ];
             report = evidence.IsDocumentTimestamp
                 ? JudgeTimestamp(report)
-                : JudgeSigner(report, signer, trust);
+                : JudgeSigner(report, signer, document.Trust);
         }
 
-        var (indication, sub) = Conclusion.Of(
+        report = Conclude(report, signer);
+        report = report with { Findings = [.. findings.DistinctBy(f => (f.Key, f.Detail))] };
+        return report with { Checks = CheckTable.Signature(report, report.Timestamps.Count > 0) };
+    }
+
+    private SignatureReport Conclude(SignatureReport report, Certificate? signer)
+    {
+        var (indication, sub) = Of(report);
+        if (
+            evidence.IsDocumentTimestamp
+            && document.Trust is not null
+            && indication == Indication.TotalPassed
+        )
+        {
+            var own = times.Own!.Report;
+            return report with { Indication = own.Indication, SubIndication = own.SubIndication };
+        }
+
+        if (
+            Conclusion.MayBeProven(sub)
+            && chain is not null
+            && report.TimeSource != TimeSource.Received
+        )
+        {
+            var (past, problem) = Past(signer!, sub!.Value, report.BestSignatureTime!.Value);
+            report = report with { Past = past };
+            if (past.Passed)
+            {
+                circumstances |= Circumstances.ValidInThePast;
+                (indication, sub) = Of(report);
+            }
+            else
+            {
+                findings.Add(new(FindingKey.PastUnproven, Severity.Information, problem));
+            }
+        }
+
+        return report with
+        {
+            Indication = indication,
+            SubIndication = sub,
+        };
+    }
+
+    private (Indication, SubIndication?) Of(SignatureReport report) =>
+        Conclusion.Of(
             report.Integrity,
             report.Coverage,
             report.LaterChanges,
             findings,
-            report.TimeSource != TimeSource.Received
+            circumstances
         );
-        report = report with
-        {
-            Indication = indication,
-            SubIndication = sub,
-            Findings = [.. findings.DistinctBy(f => (f.Key, f.Detail))],
-        };
-        return report with { Checks = CheckTable.Signature(report, Timestamps().Any()) };
-    }
 
-    private IEnumerable<TimestampEvidence> Timestamps() =>
-        evidence.DocumentTimestamp is { } own ? [own] : evidence.Cms.Timestamps;
+    /// <summary>Clause 5.6.2.4: the signature is proven to have existed at a time for which the evidence vouches.</summary>
+    private (PastValidation, string Problem) Past(
+        Certificate signer,
+        SubIndication sub,
+        DateTimeOffset proven
+    )
+    {
+        if (sub == SubIndication.TryLater && document.Past!.IsFreshSince(chain!, proven))
+        {
+            return (new(true, null, proven), "");
+        }
+
+        var (control, problem) = document.Past!.Certificate(signer, helpers, document.Trust!);
+        problem ??=
+            proven > control
+                ? $"proven to exist at {proven:u}, the evidence vouches up to {control:u}"
+            : proven < signer.NotBefore ? "older than its certificate"
+            : proven > Reliability.Until(evidence.Cms, policy)
+                ? "its algorithms were no longer reliable when it is proven to have existed"
+            : null;
+        return (new(problem is null, control, proven), problem ?? "");
+    }
 
     private void CheckClaims(DateTimeOffset? claimed, Certificate? signer)
     {
-        if (claimed > now + policy.ClockSkew)
+        if (claimed - document.Now > policy.ClockSkew)
         {
-            findings.Add(
-                new(FindingKey.ClaimedTimeInFuture, Severity.Warning, $"claims {claimed:u}")
-            );
+            Add(FindingKey.ClaimedTimeInFuture, Severity.Warning, $"claims {claimed:u}");
         }
 
-        if (claimed < signer?.NotBefore - policy.ClockSkew)
+        if (signer?.NotBefore - claimed > policy.ClockSkew)
         {
-            findings.Add(
-                new(
-                    FindingKey.ClaimedTimeBeforeCertificate,
-                    Severity.Warning,
-                    $"claims {claimed:u}, before the certificate"
-                )
+            Add(
+                FindingKey.ClaimedTimeBeforeCertificate,
+                Severity.Warning,
+                $"claims {claimed:u}, before the certificate"
             );
         }
 
         if (signer is not null && signer.Key.IsOutOfBounds(policy))
         {
-            findings.Add(
-                new(
-                    FindingKey.WeakKey,
-                    Severity.Failure,
-                    $"{signer.Key.Algorithm} of {signer.Key.Bits} bits"
-                )
+            Add(
+                FindingKey.WeakKey,
+                Severity.Failure,
+                $"{signer.Key.Algorithm} of {signer.Key.Bits} bits"
             );
         }
     }
 
     private SignatureReport JudgeTimestamp(SignatureReport report)
     {
-        var (time, problem) = timestamps!.Judge(evidence.DocumentTimestamp!);
-        if (problem is not null && TimestampRules.Broken(evidence.DocumentTimestamp!) is null)
+        var own = times.Own!;
+        if (
+            own.Problem is { } problem
+            && TimestampRules.Broken(evidence.DocumentTimestamp!) is null
+        )
         {
             findings.Add(problem);
-            findings.Add(problem with { Key = FindingKey.ChainUntrusted });
+            if (own.Report.SubIndication == SubIndication.NoCertificateChainFound)
+            {
+                findings.Add(problem with { Key = FindingKey.ChainUntrusted });
+            }
         }
 
-        return time is null
-            ? report
-            : report with
+        return own.Time is { } time
+            ? report with
             {
                 BestSignatureTime = time,
                 TimeSource = TimeSource.DocumentTimestamp,
-            };
+            }
+            : report;
     }
 
     private SignatureReport JudgeSigner(
@@ -140,161 +189,111 @@ internal sealed class SignatureJudge(
         TrustMaterial material
     )
     {
-        report = BestTime(report);
-        var at = report.BestSignatureTime!.Value;
+        findings.AddRange(times.Problems);
+        var (at, source) = times.Best;
+        report = report with { BestSignatureTime = at, TimeSource = source };
         Validity(signer, at);
         findings.AddRange(SignerRules.Check(signer));
-        var chain = ChainBuilder.Build(signer, helpers, material, policy, at);
+        chain = ChainBuilder.Build(signer, helpers, material, policy, at);
         if (chain is null)
         {
-            findings.Add(
-                new(
-                    FindingKey.ChainUntrusted,
-                    Severity.Failure,
-                    $"no path of verified signatures leads from {signer.Subject.Text} to an anchor"
-                )
+            document.Needs.AddIssuer(signer, helpers);
+            Add(
+                FindingKey.ChainUntrusted,
+                Severity.Failure,
+                $"no path of verified signatures leads from {signer.Subject.Text} to an anchor"
             );
             return report;
         }
 
         findings.AddRange(ChainRules.Problems(chain, at, policy));
+        if (chain.Certificates.SkipLast(1).Any(c => document.Now > c.NotAfter))
+        {
+            circumstances |= Circumstances.ExpiredSince;
+        }
+
         var product = SignerRules.Product(chain, material);
         if (product is null)
         {
-            findings.Add(
-                new(
-                    FindingKey.PolicyNotAccepted,
-                    Severity.Failure,
-                    $"policy {string.Join(' ', signer.Extensions.Policies)} under {signer.Issuer.Text} makes no eligible product"
-                )
+            Add(
+                FindingKey.PolicyNotAccepted,
+                Severity.Failure,
+                $"policy {string.Join(' ', signer.Extensions.Policies)} under {signer.Issuer.Text} makes no eligible product"
             );
         }
 
-        findings.AddRange(ListRules.Check(chain, material, at, now, out var qualification));
+        findings.AddRange(
+            ListRules.Check(chain, material, at, document.Now, out var qualification)
+        );
         return report with
         {
             Product = product,
             Qualification = qualification,
-            Chain = [.. chain.Certificates.Select((_, i) => Link(chain, i, material, report))],
+            Chain = [.. chain.Certificates.Select((_, i) => Link(chain, i, report))],
         };
-    }
-
-    /// <summary>The earliest trusted timestamp over the signature, else the moment of receipt: what the signer claims proves nothing.</summary>
-    private SignatureReport BestTime(SignatureReport report)
-    {
-        foreach (var timestamp in evidence.Cms.Timestamps)
-        {
-            var (time, problem) = timestamps!.Judge(timestamp);
-            if (problem is not null)
-            {
-                findings.Add(problem);
-            }
-
-            if (time < report.BestSignatureTime)
-            {
-                report = report with
-                {
-                    BestSignatureTime = time,
-                    TimeSource = TimeSource.SignatureTimestamp,
-                };
-            }
-        }
-
-        foreach (
-            var later in document.Signatures.Where(s =>
-                s.IsDocumentTimestamp
-                && s.Coverage != Coverage.Invalid
-                && s.SignedEnd > evidence.SignedEnd
-            )
-        )
-        {
-            if (
-                timestamps!.Judge(later.DocumentTimestamp!).Time is { } time
-                && time < report.BestSignatureTime
-            )
-            {
-                report = report with
-                {
-                    BestSignatureTime = time,
-                    TimeSource = TimeSource.DocumentTimestamp,
-                };
-            }
-        }
-
-        return report;
     }
 
     private void Validity(Certificate signer, DateTimeOffset at)
     {
         if (at < signer.NotBefore)
         {
-            findings.Add(
-                new(
-                    FindingKey.CertificateNotYetValid,
-                    Severity.Failure,
-                    $"valid from {signer.NotBefore:u}, signed by {at:u}"
-                )
+            Add(
+                FindingKey.CertificateNotYetValid,
+                Severity.Failure,
+                $"valid from {signer.NotBefore:u}, signed by {at:u}"
             );
         }
 
         if (at > signer.NotAfter)
         {
-            findings.Add(
-                new(
-                    FindingKey.CertificateExpired,
-                    Severity.Failure,
-                    $"valid to {signer.NotAfter:u}, signed by {at:u}"
-                )
+            Add(
+                FindingKey.CertificateExpired,
+                Severity.Failure,
+                $"valid to {signer.NotAfter:u}, signed by {at:u}"
             );
+            if (times.NotBefore > signer.NotAfter)
+            {
+                circumstances |= Circumstances.SignedAfterExpiry;
+            }
         }
     }
 
-    private ChainLink Link(Chain chain, int index, TrustMaterial material, SignatureReport report)
+    private ChainLink Link(Chain path, int index, SignatureReport report)
     {
-        var certificate = chain.Certificates[index];
-        if (index == chain.Certificates.Count - 1)
+        var certificate = path.Certificates[index];
+        if (index == path.Certificates.Count - 1)
         {
             return new(certificate.ToFacts(), CertificateStatus.Anchor, null, null);
         }
 
+        var issuer = path.Certificates[index + 1];
         var status = RevocationStatus.Of(
             certificate,
-            chain.Certificates[index + 1],
-            material,
-            now,
+            issuer,
+            document.Sources!,
+            document.Now,
             policy
         );
         var name = certificate.Subject.Text;
         switch (status.Status)
         {
             case CertificateStatus.Revoked when index > 0:
-                findings.Add(
-                    new(
-                        FindingKey.IssuerRevoked,
-                        Severity.Failure,
-                        $"{name} was revoked at {status.Entry!.RevokedAt:u}"
-                    )
+                Add(
+                    FindingKey.IssuerRevoked,
+                    Severity.Failure,
+                    $"{name} was revoked at {status.Entry!.RevokedAt:u}"
                 );
                 break;
             case CertificateStatus.Revoked:
-                var before =
-                    report.TimeSource != TimeSource.Received
-                    && status.Entry!.RevokedAt > report.BestSignatureTime;
-                findings.Add(
-                    new(
-                        before
-                            ? FindingKey.RevokedAfterBestSignatureTime
-                            : FindingKey.CertificateRevoked,
-                        before ? Severity.Warning : Severity.Failure,
-                        $"revoked at {status.Entry!.RevokedAt:u}, signed by {report.BestSignatureTime:u}"
-                    )
-                );
+                Revoked(status.Entry!, report);
                 break;
             case CertificateStatus.Stale:
-                findings.Add(new(FindingKey.StatusStale, Severity.Warning, name));
+                Add(FindingKey.StatusStale, Severity.Warning, name);
+                document.Needs.AddStatus(certificate, issuer);
                 break;
             case CertificateStatus.Unknown:
-                findings.Add(new(FindingKey.StatusUnknown, Severity.Warning, name));
+                Add(FindingKey.StatusUnknown, Severity.Warning, name);
+                document.Needs.AddStatus(certificate, issuer);
                 break;
             case CertificateStatus.Good or CertificateStatus.Anchor:
                 break;
@@ -309,4 +308,22 @@ internal sealed class SignatureJudge(
             status.Entry?.Reason
         );
     }
+
+    private void Revoked(RevokedEntry entry, SignatureReport report)
+    {
+        var after =
+            report.TimeSource != TimeSource.Received && entry.RevokedAt > report.BestSignatureTime;
+        Add(
+            after ? FindingKey.RevokedAfterBestSignatureTime : FindingKey.CertificateRevoked,
+            after ? Severity.Warning : Severity.Failure,
+            $"revoked at {entry.RevokedAt:u}, signed by {report.BestSignatureTime:u}"
+        );
+        if (times.NotBefore >= entry.RevokedAt)
+        {
+            circumstances |= Circumstances.SignedAfterRevocation;
+        }
+    }
+
+    private void Add(FindingKey key, Severity severity, string detail) =>
+        findings.Add(new(key, severity, detail));
 }

@@ -24,6 +24,14 @@ internal sealed record Wish
 
     /// <summary>QCStatements without content: QcCompliance, QcSSCD.</summary>
     public IReadOnlyList<string> QcStatements { get; init; } = [];
+
+    /// <summary>id-pkix-ocsp-nocheck.</summary>
+    public bool NoCheck { get; init; }
+
+    /// <summary>cRLDistributionPoints, id-ad-ocsp and id-ad-caIssuers.</summary>
+    public IReadOnlyList<string> CrlUrls { get; init; } = [];
+    public IReadOnlyList<string> OcspUrls { get; init; } = [];
+    public IReadOnlyList<string> IssuerUrls { get; init; } = [];
     public string? CriticalUnknown { get; init; }
     public DateTimeOffset From { get; init; } = TestPki.Now.AddYears(-1);
     public DateTimeOffset To { get; init; } = TestPki.Now.AddYears(1);
@@ -137,6 +145,25 @@ internal sealed class TestPki
         if (wish.QcType is not null || wish.QcStatements.Count > 0)
         {
             extensions.Add(Extension("1.3.6.1.5.5.7.1.3", false, w => QcStatements(w, wish)));
+        }
+
+        if (wish.NoCheck)
+        {
+            extensions.Add(Extension("1.3.6.1.5.5.7.48.1.5", false, w => w.WriteNull()));
+        }
+
+        if (wish.CrlUrls.Count > 0)
+        {
+            extensions.Add(
+                CertificateRevocationListBuilder.BuildCrlDistributionPointExtension(wish.CrlUrls)
+            );
+        }
+
+        if (wish.OcspUrls.Count + wish.IssuerUrls.Count > 0)
+        {
+            extensions.Add(
+                new X509AuthorityInformationAccessExtension(wish.OcspUrls, wish.IssuerUrls)
+            );
         }
 
         if (wish.CriticalUnknown is { } unknown)

@@ -17,6 +17,7 @@ public sealed class OcspTests
                 Subject = "CN=Test Responder",
                 Usage = X509KeyUsageFlags.DigitalSignature,
                 ExtendedUsage = "1.3.6.1.5.5.7.3.9",
+                NoCheck = true,
                 Policy = null,
             }
         );

@@ -23,7 +23,7 @@ public sealed class TimestampTests
     }
 
     [Fact]
-    public void Revocation_AfterATrustedTimestamp_IsForReview()
+    public void Revocation_AfterATrustedTimestamp_PassesForThePastAndIsFound()
     {
         var report = Validated.Signed(
             Stamped(Pki.Tsa, Now.AddDays(-40)),
@@ -32,11 +32,13 @@ public sealed class TimestampTests
 
         report.Has(FindingKey.RevokedAfterBestSignatureTime).ShouldBeTrue();
         report.Has(FindingKey.CertificateRevoked).ShouldBeFalse();
-        report.Indication.ShouldBe(Indication.Indeterminate);
+        report.Chain[0].Status.ShouldBe(CertificateStatus.Revoked);
+        report.Indication.ShouldBe(Indication.TotalPassed);
+        report.Past.ShouldBe(new PastValidation(true, Now.AddDays(-30), Now.AddDays(-40)));
     }
 
     [Fact]
-    public void Revocation_BeforeATrustedTimestamp_Fails()
+    public void Revocation_BeforeATrustedTimestamp_IsNotProvenToBeLater()
     {
         var report = Validated.Signed(
             Stamped(Pki.Tsa, Now.AddDays(-20)),
@@ -44,8 +46,10 @@ public sealed class TimestampTests
         );
 
         report.Has(FindingKey.CertificateRevoked).ShouldBeTrue();
-        report.Indication.ShouldBe(Indication.TotalFailed);
-        report.SubIndication.ShouldBe(SubIndication.Revoked);
+        report.Indication.ShouldBe(Indication.Indeterminate);
+        report.SubIndication.ShouldBe(SubIndication.RevokedNoPoe);
+        report.Past!.Passed.ShouldBeFalse();
+        report.Has(FindingKey.PastUnproven).ShouldBeTrue();
     }
 
     [Fact]

@@ -115,6 +115,12 @@ public enum DecisionCode
     AuthorityRefused,
     InternalError,
 
+    /// <summary>A person asked the requester for more, and the case goes on waiting.</summary>
+    MoreAsked,
+
+    /// <summary>A person looks again at what was refused or left alone.</summary>
+    Reopened,
+
     // Ignore
     AutomaticMessage,
     OwnMessage,

@@ -52,6 +52,9 @@ public sealed record Decision
 
     /// <summary>Shown first to the operators.</summary>
     public bool Urgent { get; init; }
+
+    /// <summary>The person behind the decision; null where the service decided.</summary>
+    public OperatorWord? Operator { get; init; }
 }
 
 /// <summary>What the authority said, status read before and after.</summary>

@@ -42,6 +42,7 @@ public static class ServiceHost
         var app = builder.Build();
         _ = app.Services.GetRequiredService<ServiceLock>();
         await app.Services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
+        await app.Services.GetRequiredService<Brake>().LoadAsync(cancellation);
         var authority = app.Services.GetRequiredService<EmbeddedAuthority>();
         if (authority.Problems.Count > 0)
         {
@@ -123,11 +124,27 @@ public static class ServiceHost
             s.GetRequiredService<InspectorPool>(),
             s.GetRequiredService<TrustSource>(),
             s.GetRequiredService<RegistryReader>(),
-            settings.Policy,
+            s.GetRequiredService<Func<PolicyOptions>>(),
             settings.Registry
         ));
-        services.AddSingleton<Func<PolicyOptions>>(settings.Policy);
+        services.AddSingleton<Brake>();
+        services.AddSingleton<Func<PolicyOptions>>(s =>
+            () => s.GetRequiredService<Brake>().Over(settings.Policy())
+        );
         services.AddSingleton<Func<IReadOnlyList<string>>>(settings.Problems);
+        services
+            .AddSingleton(settings.Dashboard)
+            .AddSingleton(
+                new DeskRules(
+                    new(
+                        settings.Dashboard.CodesForTwo(),
+                        settings.Dashboard.DualControlForPickedTarget
+                    ),
+                    TimeSpan.FromMinutes(settings.Dashboard.ClaimMinutes)
+                )
+            )
+            .AddSingleton<DeskMails>()
+            .AddSingleton<Desk>();
         services.AddSingleton<CasePipeline>().AddSingleton<CaseRevocation>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
     }

@@ -1,4 +1,5 @@
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Dashboard;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
@@ -35,6 +36,7 @@ public sealed class Settings
         [ReplyOptions.Section] = typeof(ReplyOptions),
         [StorageOptions.Section] = typeof(StorageOptions),
         [PipelineOptions.Section] = typeof(PipelineOptions),
+        [DashboardOptions.Section] = typeof(DashboardOptions),
     };
 
     private readonly SettingsFiles files;
@@ -56,6 +58,7 @@ public sealed class Settings
         Reply = Read<ReplyOptions>(o => o.Validate());
         Storage = Read<StorageOptions>(o => o.Validate());
         Pipeline = Read<PipelineOptions>(o => o.Validate());
+        Dashboard = Read<DashboardOptions>(o => o.Validate());
         _ = Read<PolicyOptions>(o => o.Validate());
         if (problems.Count > 0)
         {
@@ -76,6 +79,7 @@ public sealed class Settings
     public ReplyOptions Reply { get; }
     public StorageOptions Storage { get; }
     public PipelineOptions Pipeline { get; }
+    public DashboardOptions Dashboard { get; }
 
     /// <summary>As it was at the start.</summary>
     public IConfiguration Configuration { get; }

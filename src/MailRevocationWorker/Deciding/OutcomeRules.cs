@@ -24,9 +24,13 @@ public static class OutcomeRules
         }
 
         var answers = Answers(decision, mail, registry);
-        if (kind == DecisionKind.Reject && answers.Count == 0)
+        if (
+            kind == DecisionKind.Reject
+            && answers.Count == 0
+            && code != DecisionCode.OperatorRefused
+        )
         {
-            // A refusal that nobody hears is a silent no.
+            // A refusal that nobody hears is a silent no; a person who refuses says how the requester is told.
             return new(
                 DecisionKind.Review,
                 DecisionCode.ReplyImpossible,

@@ -31,27 +31,8 @@ public sealed class CaseReplies(
         string? later = null;
         foreach (var planned in outcome.Replies)
         {
-            var target = assessed.Decision.Target;
             using var message = composer.Compose(
-                new()
-                {
-                    CaseNumber = row.Number,
-                    Planned = planned,
-                    Decision = assessed.Decision,
-                    Outcome = outcome,
-                    Receipt = receipt,
-                    ReceivedAt = row.ReceivedAt,
-                    WrittenAt = clock.GetUtcNow(),
-                    Deadline = row.Deadline,
-                    SenderMessageId = mail?.MessageId,
-                    SenderReferences = mail?.References ?? [],
-                    Holder = target is null
-                        ? null
-                        : assessed.Registry.Holders.GetValueOrDefault(target.HolderId),
-                    Organisation = target is null
-                        ? null
-                        : assessed.Registry.Organisations.GetValueOrDefault(target.OrganisationId),
-                }
+                ReplyRequests.Of(row, planned, assessed, outcome, receipt, mail, clock.GetUtcNow())
             );
             var id =
                 message.MessageId

@@ -7,7 +7,7 @@ using PadesValidator;
 namespace MailRevocationWorker.Registry;
 
 /// <summary>What the registry knows, as the deciding rooms need it.</summary>
-public sealed class RegistryReader(WorkerDatabase database, TimeProvider time)
+public sealed partial class RegistryReader(WorkerDatabase database, TimeProvider time)
 {
     /// <summary>Forms and signers beyond this many are not looked up: no honest request has them.</summary>
     private const int MaxNamed = 50;

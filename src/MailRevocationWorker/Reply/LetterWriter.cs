@@ -20,7 +20,7 @@ internal sealed class LetterWriter(ReplyOptions options, ReplyLanguage language)
             Tone = topic.Tone,
             Below = language["Below"],
             Greeting = language["Greeting"],
-            Opening = [Fill(what), Fill(why)],
+            Opening = [Fill(what), .. OperatorsText.Of(request, language.Code) ?? [Fill(why)]],
             Next = new(
                 language["Heading.Next"],
                 [.. Steps(language[$"{topic.Text}.Next"]).Select(Fill)]

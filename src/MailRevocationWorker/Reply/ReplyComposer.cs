@@ -29,6 +29,7 @@ public sealed class ReplyComposer(ReplyOptions options)
                 request.CaseNumber,
                 request.Planned,
                 request.Outcome,
+                request.Decision.Operator,
                 options.IdDomain
             ),
             Body = new MultipartAlternative

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,10 +13,12 @@ namespace MailRevocationWorker.Reply;
 public static partial class ReplyMessageId
 {
     /// <summary>Without angle brackets, for example R-2026-000123.answer.0f3a…@example.org.</summary>
+    /// <param name="word">A person may say the same twice, and both are said.</param>
     public static string For(
         string caseNumber,
         PlannedReply planned,
         Outcome outcome,
+        OperatorWord? word,
         string domain
     )
     {
@@ -26,6 +29,11 @@ public static partial class ReplyMessageId
         };
         var said =
             $"{caseNumber}\n{kind}\n{planned.To.ToLowerInvariant()}\n{outcome.Kind.ToText()}\n{outcome.Code.ToText()}";
+        if (word is not null)
+        {
+            said = string.Create(CultureInfo.InvariantCulture, $"{said}\n{word.At.UtcTicks}");
+        }
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said)));
         return $"{caseNumber}.{kind}.{hash[..16]}@{domain}";
     }

@@ -30,40 +30,7 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
             async unit =>
             {
                 var row = await CurrentAsync(unit, c);
-                var output = new StepOutputEntity
-                {
-                    CaseId = row.Id,
-                    Step = step,
-                    At = unit.Now,
-                    Json = outputJson,
-                    Sha256 = Sha256Of(outputJson),
-                };
-                unit.Db.StepOutputs.Add(output);
-                Apply(row, step, change, unit.Now);
-                if (change.Summary is { } summary)
-                {
-                    await SummariseAsync(unit, row, summary);
-                }
-
-                await unit.Db.SaveChangesAsync(unit.Cancellation);
-                await unit.JournalAsync(
-                    row.Id,
-                    change.Actor ?? JournalData.Service,
-                    JournalData.StepRecorded,
-                    JournalData.Write(
-                        new JournalData.Step(
-                            step,
-                            output.Id,
-                            output.Sha256,
-                            row.State,
-                            row.Decision,
-                            row.Code,
-                            row.TargetSerial,
-                            row.NextAttempt,
-                            row.Version
-                        )
-                    )
-                );
+                await RecordAsync(unit, row, step, outputJson, change);
                 return row.ToRow();
             },
             cancellationToken
@@ -184,6 +151,50 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
             },
             cancellationToken
         );
+
+    private static async Task RecordAsync(
+        Change unit,
+        CaseEntity row,
+        CaseStep step,
+        string outputJson,
+        CaseChange change
+    )
+    {
+        var output = new StepOutputEntity
+        {
+            CaseId = row.Id,
+            Step = step,
+            At = unit.Now,
+            Json = outputJson,
+            Sha256 = Sha256Of(outputJson),
+        };
+        unit.Db.StepOutputs.Add(output);
+        Apply(row, step, change, unit.Now);
+        if (change.Summary is { } summary)
+        {
+            await SummariseAsync(unit, row, summary);
+        }
+
+        await unit.Db.SaveChangesAsync(unit.Cancellation);
+        await unit.JournalAsync(
+            row.Id,
+            change.Actor ?? JournalData.Service,
+            JournalData.StepRecorded,
+            JournalData.Write(
+                new JournalData.Step(
+                    step,
+                    output.Id,
+                    output.Sha256,
+                    row.State,
+                    row.Decision,
+                    row.Code,
+                    row.TargetSerial,
+                    row.NextAttempt,
+                    row.Version
+                )
+            )
+        );
+    }
 
     private static void Apply(CaseEntity row, CaseStep step, CaseChange change, DateTimeOffset now)
     {

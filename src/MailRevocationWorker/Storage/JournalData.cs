@@ -26,6 +26,7 @@ public static class JournalData
     public const string RevocationAdopted = "revocation-adopted";
     public const string CrlNumbered = "crl-numbered";
     public const string ResponderIssued = "ocsp-responder-issued";
+    public const string OperatorActed = "operator-acted";
 
     /// <summary>Names as they are, nulls left out, French letters readable.</summary>
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -88,6 +89,9 @@ public static class JournalData
         string? Sha256,
         DeliveryState State
     );
+
+    /// <param name="Id">The row in OperatorActs.</param>
+    internal sealed record Act(long Id, OperatorActKind Kind, string Sha256);
 
     internal sealed record Raised(long Task, string Kind, string Detail);
 

@@ -26,6 +26,9 @@ public enum JournalProblemKind
     /// <summary>The same of what the cage reported of a message.</summary>
     ReportChanged,
 
+    /// <summary>The same of what a person did.</summary>
+    ActChanged,
+
     /// <summary>The same of a revocation of the embedded authority.</summary>
     RevocationChanged,
 

@@ -11,6 +11,7 @@ internal sealed class JournalledRecords
     private readonly JournalledCases _cases = new();
     private readonly Dictionary<long, (long Seq, string Sha256)> _outputs = [];
     private readonly Dictionary<long, (long Seq, string Sha256)> _reports = [];
+    private readonly Dictionary<long, (long Seq, string Sha256)> _acts = [];
     private readonly Dictionary<
         (string Issuer, string Serial),
         (long Seq, JournalData.Revoked Entry)
@@ -24,6 +25,7 @@ internal sealed class JournalledRecords
             JournalData.DocumentsOpened => Read<JournalData.Documents>(entry),
             JournalData.StepRecorded => Read<JournalData.Step>(entry),
             JournalData.StepDeferred => Read<JournalData.Deferred>(entry),
+            JournalData.OperatorActed => Read<JournalData.Act>(entry),
             JournalData.MessageFiled => Read<JournalData.Filed>(entry),
             JournalData.CertificateRevoked or JournalData.RevocationAdopted =>
                 Read<JournalData.Revoked>(entry),
@@ -34,6 +36,9 @@ internal sealed class JournalledRecords
         {
             case JournalData.Step step:
                 _outputs[step.Output] = (entry.Seq, step.OutputSha256);
+                break;
+            case JournalData.Act act:
+                _acts[act.Id] = (entry.Seq, act.Sha256);
                 break;
             case JournalData.Documents opened:
                 _reports[opened.Message] = (entry.Seq, opened.ReportSha256);
@@ -69,6 +74,12 @@ internal sealed class JournalledRecords
             _reports,
             JournalProblemKind.ReportChanged,
             "report of message"
+        );
+        await CompareTextsAsync(
+            db.OperatorActs.Select(a => new Text(a.Id, a.Json)),
+            _acts,
+            JournalProblemKind.ActChanged,
+            "operator's act"
         );
         await CompareRevocationsAsync();
         problems.AddRange(await _cases.CompareAsync(db, cancellationToken));

@@ -25,11 +25,17 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
     public DbSet<RevokedCertificateEntity> RevokedCertificates => Set<RevokedCertificateEntity>();
     public DbSet<CrlNumberEntity> CrlNumbers => Set<CrlNumberEntity>();
 
+    public DbSet<OperatorActEntity> OperatorActs => Set<OperatorActEntity>();
+    public DbSet<ClaimEntity> Claims => Set<ClaimEntity>();
+    public DbSet<ProposalEntity> Proposals => Set<ProposalEntity>();
+    public DbSet<SavedTextEntity> SavedTexts => Set<SavedTextEntity>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         MapCases(modelBuilder);
         MapRegistry(modelBuilder);
         MapRevocation(modelBuilder);
+        OperatorTables.Map(modelBuilder);
     }
 
     private static void MapCases(ModelBuilder model)

@@ -244,6 +244,23 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.ToTable("CertificateFiles");
                 });
 
+            modelBuilder.Entity("MailRevocationWorker.Storage.ClaimEntity", b =>
+                {
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CaseId");
+
+                    b.ToTable("Claims");
+                });
+
             modelBuilder.Entity("MailRevocationWorker.Storage.CrlNumberEntity", b =>
                 {
                     b.Property<string>("IssuerKey")
@@ -410,6 +427,43 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.ToTable("Messages");
                 });
 
+            modelBuilder.Entity("MailRevocationWorker.Storage.OperatorActEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Kind");
+
+                    b.ToTable("OperatorActs");
+                });
+
             modelBuilder.Entity("MailRevocationWorker.Storage.OrganisationEntity", b =>
                 {
                     b.Property<string>("Id")
@@ -435,6 +489,26 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("Organisations");
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.ProposalEntity", b =>
+                {
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ActId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CaseId");
+
+                    b.HasIndex("ActId")
+                        .IsUnique();
+
+                    b.ToTable("Proposals");
                 });
 
             modelBuilder.Entity("MailRevocationWorker.Storage.RegistryImportEntity", b =>
@@ -518,6 +592,33 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.HasKey("IssuerKey", "SerialNumber");
 
                     b.ToTable("RevokedCertificates");
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.SavedTextEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("English")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("French")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SavedTexts");
                 });
 
             modelBuilder.Entity("MailRevocationWorker.Storage.StepOutputEntity", b =>
@@ -623,6 +724,15 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MailRevocationWorker.Storage.ClaimEntity", b =>
+                {
+                    b.HasOne("MailRevocationWorker.Storage.CaseEntity", null)
+                        .WithOne()
+                        .HasForeignKey("MailRevocationWorker.Storage.ClaimEntity", "CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MailRevocationWorker.Storage.HolderEntity", b =>
                 {
                     b.HasOne("MailRevocationWorker.Storage.OrganisationEntity", null)
@@ -643,6 +753,29 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.HasOne("MailRevocationWorker.Storage.OrganisationEntity", null)
                         .WithMany()
                         .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.OperatorActEntity", b =>
+                {
+                    b.HasOne("MailRevocationWorker.Storage.CaseEntity", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.ProposalEntity", b =>
+                {
+                    b.HasOne("MailRevocationWorker.Storage.OperatorActEntity", null)
+                        .WithOne()
+                        .HasForeignKey("MailRevocationWorker.Storage.ProposalEntity", "ActId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MailRevocationWorker.Storage.CaseEntity", null)
+                        .WithOne()
+                        .HasForeignKey("MailRevocationWorker.Storage.ProposalEntity", "CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

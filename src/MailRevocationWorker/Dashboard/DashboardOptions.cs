@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using MailRevocationWorker.Cases;
+
+namespace MailRevocationWorker.Dashboard;
+
+/// <summary>The operators' pages: who may come in, and what two people decide together. Section <c>Dashboard</c>.</summary>
+public sealed class DashboardOptions
+{
+    public const string Section = "Dashboard";
+
+    /// <summary>Off: only CRLs and health are served.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Where people reach the pages, for the links that are printed; empty: where the service listens (Http:Url).</summary>
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary>Addresses or networks (192.0.2.7, 10.0.0.0/8) of reverse proxies whose X-Forwarded-For and -Proto are believed; empty: none.</summary>
+    public IList<string> KnownProxies { get; } = [];
+
+    /// <summary>Codes (signer-unknown …): a case that waits for one of them is decided by two people.</summary>
+    public IList<string> DualControlCodes { get; } = [];
+
+    /// <summary>A certificate other than the one that the form was found to name is revoked by two people only.</summary>
+    public bool DualControlForPickedTarget { get; set; } = true;
+
+    /// <summary>Minutes for which a claimed case is its operator's.</summary>
+    public int ClaimMinutes { get; set; } = 15;
+
+    /// <summary>Everybody signs in with a password and a code of an authenticator (RFC 6238).</summary>
+    public bool RequireTotp { get; set; } = true;
+
+    /// <summary>Hours for which the link that <c>operator add</c> prints can be used, once.</summary>
+    public int InvitationHours { get; set; } = 24;
+
+    /// <summary>Minutes without a request after which a session ends.</summary>
+    public int SessionIdleMinutes { get; set; } = 30;
+
+    /// <summary>Hours after which a session ends whatever happened in it.</summary>
+    public int SessionHours { get; set; } = 10;
+
+    /// <summary>Wrong passwords or codes in a row before the account is locked.</summary>
+    public int LockoutTries { get; set; } = 5;
+    public int LockoutMinutes { get; set; } = 15;
+
+    /// <summary>Tries to sign in that one network address has in a minute.</summary>
+    public int SignInsPerMinute { get; set; } = 10;
+
+    /// <summary>Characters of a password at least (NIST SP 800-63B clause 3.1.1.2: 15 for a single factor, 8 beside a second).</summary>
+    public int MinPasswordLength { get; set; } = 12;
+
+    public IReadOnlyList<string> Validate() =>
+        [
+            .. new (string Key, int Value, int Low, int High)[]
+            {
+                (nameof(ClaimMinutes), ClaimMinutes, 1, 480),
+                (nameof(InvitationHours), InvitationHours, 1, 168),
+                (nameof(SessionIdleMinutes), SessionIdleMinutes, 1, 720),
+                (nameof(SessionHours), SessionHours, 1, 24),
+                (nameof(LockoutTries), LockoutTries, 3, 100),
+                (nameof(LockoutMinutes), LockoutMinutes, 1, 1440),
+                (nameof(SignInsPerMinute), SignInsPerMinute, 1, 10_000),
+                (nameof(MinPasswordLength), MinPasswordLength, 8, 128),
+            }
+                .Where(o => o.Value < o.Low || o.Value > o.High)
+                .Select(o =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Section}:{o.Key} must be {o.Low} to {o.High}, was {o.Value}"
+                    )
+                ),
+            .. DualControlCodes
+                .Where(text => CodeOf(text) is null)
+                .Select(text =>
+                    $"{Section}:DualControlCodes must be codes of docs/decision-codes.md, was '{text}'"
+                ),
+            .. KnownProxies
+                .Where(text => !IPAddress.TryParse(text, out _) && !IPNetwork.TryParse(text, out _))
+                .Select(text =>
+                    $"{Section}:KnownProxies must be addresses or networks, was '{text}'"
+                ),
+            .. PublicUrl.Length == 0
+            || (
+                Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url)
+                && url is { Scheme: "http" or "https", PathAndQuery: "/" }
+            )
+                ? Array.Empty<string>()
+                :
+                [
+                    $"{Section}:PublicUrl must be an http or https address without a path, was '{PublicUrl}'",
+                ],
+        ];
+
+    /// <summary>The configured codes; those that are none were refused by <see cref="Validate"/>.</summary>
+    public IReadOnlySet<DecisionCode> CodesForTwo() =>
+        DualControlCodes.Select(CodeOf).OfType<DecisionCode>().ToHashSet();
+
+    private static DecisionCode? CodeOf(string text) =>
+        Enum.GetValues<DecisionCode>()
+            .Cast<DecisionCode?>()
+            .FirstOrDefault(code => code!.Value.ToText() == text);
+}

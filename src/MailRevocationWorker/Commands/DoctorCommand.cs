@@ -156,7 +156,7 @@ public static class DoctorCommand
 
     private static Probe Trust(Settings settings) =>
         TrustChecks.Of(
-            TrustFolder.Load([.. settings.Trust.Paths]),
+            TrustFolder.Load([.. settings.Trust.Paths], settings.Trust.TrustedList.ToFile()),
             TimeProvider.System.GetUtcNow()
         );
 

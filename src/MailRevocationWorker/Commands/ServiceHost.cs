@@ -103,7 +103,8 @@ public static class ServiceHost
             var files = s.GetRequiredService<MessageStore>();
             return new TrustSource(
                 [.. settings.Trust.Paths],
-                (snapshot, token) => SnapshotFile.KeepAsync(snapshot, files.Snapshots, token)
+                (snapshot, token) => SnapshotFile.KeepAsync(snapshot, files.Snapshots, token),
+                settings.Trust.TrustedList.ToFile()
             );
         });
         services

@@ -210,8 +210,12 @@ public sealed class TrustOptions
     /// <summary>Anchors (PEM or DER) and trust folders, as for <c>verify --trust</c>.</summary>
     public IList<string> Paths { get; } = [];
 
+    /// <summary>The national trusted list as a source of anchors.</summary>
+    public TrustedListOptions TrustedList { get; set; } = new();
+
     public IReadOnlyList<string> Validate() =>
         [
+            .. TrustedList.Validate(),
             .. Paths
                 .Where(p => !Path.Exists(p))
                 .Select(p => $"{Section}:Paths must name files or folders that exist, was '{p}'"),

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Trust;
+using PadesValidator;
+using PadesValidator.TrustedLists;
 
 namespace MailRevocationWorker.Commands;
 
@@ -20,7 +22,7 @@ internal static class TrustChecks
             [
                 Count(
                     "anchors",
-                    loaded.Snapshot.Anchors.Count,
+                    loaded.Snapshot.Anchors.Count + Listed(loaded).Count(),
                     "Put the root certificates (PEM) into anchors/ of the folder that Trust:Paths names; without them every signature is refused or goes to a person"
                 ),
                 Count(
@@ -33,6 +35,7 @@ internal static class TrustChecks
                     loaded.Snapshot.Crls.Count,
                     "Put the current CRL of each CA into crls/ of the folder that Trust:Paths names; without a fresh status every request goes to a person"
                 ),
+                .. OfList(loaded.Snapshot, now),
                 .. lists.Select(l => Freshness(l.Key, l.Max(c => c.NextUpdate), now)),
                 .. Issuers(loaded)
                     .Where(issuer => !lists.Contains(issuer))
@@ -42,12 +45,14 @@ internal static class TrustChecks
                         "none",
                         "Put this CA's current CRL into crls/; what it issued has no status, so every request that depends on it goes to a person"
                     )),
-                .. loaded.Problems.Select(p => new ProbeCheck(
-                    "trust material",
-                    false,
-                    p,
-                    "Replace or remove the file"
-                )),
+                .. loaded
+                    .Problems.Where(p => p != loaded.Snapshot.ListProblem)
+                    .Select(p => new ProbeCheck(
+                        "trust material",
+                        false,
+                        p,
+                        "Replace or remove the file"
+                    )),
             ]
         );
     }
@@ -72,10 +77,47 @@ internal static class TrustChecks
         );
     }
 
+    /// <summary>The certificates of the CA/QC services of the trusted list: anchors too.</summary>
+    private static IEnumerable<byte[]> Listed(TrustLoad loaded) =>
+        (loaded.Snapshot.List?.Services ?? [])
+            .Where(s => s.Periods[0].Type == ListedServiceType.QualifiedCertificates)
+            .SelectMany(s => s.Certificates);
+
+    private static IEnumerable<ProbeCheck> OfList(TrustSnapshot snapshot, DateTimeOffset now)
+    {
+        if (snapshot.ListProblem is { } problem)
+        {
+            yield return new(
+                "trusted list",
+                false,
+                problem,
+                "Fetch the list again from its operator; if the operator has changed its signer, pin the certificate that the European list of lists names in Trust:TrustedList:SignerCertificates. Until then every request goes to a person"
+            );
+        }
+
+        if (snapshot.List is { } list)
+        {
+            var doubt = list.DoubtAt(now);
+            yield return new(
+                "trusted list",
+                doubt is null,
+                doubt
+                    ?? $"{list.Territory} {list.SequenceNumber}, issued {list.IssuedAt:u}, next update {list.NextUpdate:u}",
+                doubt is null
+                    ? null
+                    : "Fetch the current list from its operator to Trust:TrustedList:Path, and see to it that it is fetched daily; until then every request goes to a person"
+            );
+        }
+    }
+
     /// <summary>CAs whose certificates are there and not over: each of them needs a list.</summary>
     private static IEnumerable<string> Issuers(TrustLoad loaded)
     {
-        foreach (var der in loaded.Snapshot.Anchors.Concat(loaded.Snapshot.Intermediates))
+        foreach (
+            var der in loaded
+                .Snapshot.Anchors.Concat(loaded.Snapshot.Intermediates)
+                .Concat(Listed(loaded))
+        )
         {
             using var certificate = TryLoad(der);
             if (

@@ -16,7 +16,8 @@ public static class VerifyCommand
     {
         var trust = new Option<string[]>("--trust")
         {
-            Description = "An anchor (PEM, DER) or a trust folder; may be repeated",
+            Description =
+                "An anchor (PEM, DER), a trust folder, or a trusted list (LIST.xml with its pinned signer in LIST.signer.pem); may be repeated",
             HelpName = "PATH",
             DefaultValueFactory = _ => [],
         };
@@ -70,7 +71,8 @@ public static class VerifyCommand
                 if (parse.GetValue(trust) is { Length: > 0 } paths)
                 {
                     var loaded = TrustFolder.Load(paths);
-                    foreach (var problem in loaded.Problems)
+                    string?[] problems = [.. loaded.Problems, loaded.Snapshot.List?.DoubtAt(now)];
+                    foreach (var problem in problems.OfType<string>())
                     {
                         await Console.Error.WriteLineAsync($"trust: {problem}");
                     }

@@ -105,7 +105,11 @@ public sealed class Assessor(
         var snapshot = await trust.CurrentAsync(cancellation);
         if (document.Evidence is null)
         {
-            return new(null, snapshot.Sha256, null) { At = now, TrustDoubt = snapshot.Doubt };
+            return new(null, snapshot.Sha256, null)
+            {
+                At = now,
+                TrustDoubt = snapshot.DoubtAt(now),
+            };
         }
 
         var (report, failure) = await inspectors.ValidateAsync(
@@ -115,7 +119,11 @@ public sealed class Assessor(
             now,
             cancellation
         );
-        return new(report, snapshot.Sha256, failure) { At = now, TrustDoubt = snapshot.Doubt };
+        return new(report, snapshot.Sha256, failure)
+        {
+            At = now,
+            TrustDoubt = snapshot.DoubtAt(now),
+        };
     }
 
     /// <param name="mail">Null for a bare document.</param>

@@ -170,7 +170,7 @@ public sealed class CaseWorker(
             await RaiseAsync("configuration, so that the brake holds", problem, cancellation);
         }
 
-        if ((await trust.CurrentAsync(cancellation)).Doubt is { } doubt)
+        if ((await trust.CurrentAsync(cancellation)).DoubtAt(clock.GetUtcNow()) is { } doubt)
         {
             await RaiseAsync("trust", doubt, cancellation);
         }

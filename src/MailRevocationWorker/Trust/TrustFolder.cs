@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PadesValidator;
+using PadesValidator.TrustedLists;
 
 namespace MailRevocationWorker.Trust;
 
@@ -11,7 +12,8 @@ public sealed record TrustLoad(TrustSnapshot Snapshot, IReadOnlyList<string> Pro
 
 /// <summary>
 /// Reads trust material from disk. A path is a PEM or DER file of certificates, which become anchors, or a folder with
-/// <c>anchors/</c>, <c>intermediates/</c>, <c>crls/</c>, <c>ocsp/</c> and <c>products.json</c>.
+/// <c>anchors/</c>, <c>intermediates/</c>, <c>crls/</c>, <c>ocsp/</c> and <c>products.json</c>, or a trusted list (XML) with its pinned
+/// signers beside it (<see cref="TrustedListFile.Beside"/>).
 /// </summary>
 public sealed class TrustFolder
 {
@@ -26,12 +28,20 @@ public sealed class TrustFolder
     private readonly List<EligibleProduct> products = [];
     private readonly List<string> problems = [];
     private long total;
+    private TrustedList? believed;
+    private string? listProblem;
 
     /// <summary>Never throws on what a file holds or on a file that can't be read: each becomes a problem, in English.</summary>
-    public static TrustLoad Load(IEnumerable<string> paths)
+    /// <param name="trustedList">The list that is relied on; null for none but what <paramref name="paths"/> name.</param>
+    public static TrustLoad Load(IEnumerable<string> paths, TrustedListFile? trustedList = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var folder = new TrustFolder();
+        if (trustedList is not null)
+        {
+            folder.AddList(trustedList);
+        }
+
         foreach (var path in paths)
         {
             try
@@ -52,13 +62,46 @@ public sealed class TrustFolder
                 Crls = folder.crls,
                 OcspResponses = folder.ocsps,
                 Products = folder.products,
+                List = folder.listProblem is null ? folder.believed : null,
+                ListProblem = folder.listProblem,
             },
             folder.problems
         );
     }
 
+    /// <summary>What keeps a list from being believed keeps every signer from passing.</summary>
+    private void AddList(TrustedListFile file)
+    {
+        string? problem;
+        try
+        {
+            var (read, why) = file.Read([.. file.Signers.SelectMany(Certificates)]);
+            problem =
+                read is not null && believed is not null
+                    ? $"{file.Path}: a second trusted list; only one can be relied on"
+                    : why;
+            believed ??= read;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = $"{file.Path}: {e.Message}";
+        }
+
+        if (problem is not null)
+        {
+            listProblem = problem;
+            problems.Add(problem);
+        }
+    }
+
     private void Add(string path)
     {
+        if (File.Exists(path) && TrustedListFile.IsXml(path))
+        {
+            AddList(TrustedListFile.Beside(path));
+            return;
+        }
+
         if (File.Exists(path))
         {
             var found = Certificates(path);
@@ -83,7 +126,7 @@ public sealed class TrustFolder
             anchors.AddRange(Certificates(file));
         }
 
-        if (anchors.Count == before)
+        if (anchors.Count == before && believed is null && listProblem is null)
         {
             problems.Add($"no anchors in {Path.Combine(path, "anchors")}: nobody can be trusted");
         }

@@ -1,4 +1,5 @@
 using PadesValidator;
+using PadesValidator.TrustedLists;
 
 namespace MailRevocationWorker.Trust;
 
@@ -8,14 +9,22 @@ public sealed record TrustFile(string Path, string Sha256)
 {
     /// <summary>Why nobody can be refused for being unknown here: our own material is missing or damaged. Null where it is whole.</summary>
     public string? Doubt { get; init; }
+
+    /// <summary>The trusted list that is relied on; null where none is, or none could be believed.</summary>
+    public TrustedList? List { get; init; }
+
+    /// <summary>As <see cref="Doubt"/>, or that the trusted list is out of date at <paramref name="now"/>.</summary>
+    public string? DoubtAt(DateTimeOffset now) => Doubt ?? List?.DoubtAt(now);
 }
 
 /// <summary>The current trust snapshot, loaded again when the files that it was made of change.</summary>
 /// <param name="paths">Anchors and trust folders.</param>
 /// <param name="keep">Writes a snapshot where its readers find it.</param>
+/// <param name="trustedList">The trusted list that is relied on; null for none.</param>
 public sealed class TrustSource(
     IReadOnlyList<string> paths,
-    Func<TrustSnapshot, CancellationToken, Task<TrustFile>> keep
+    Func<TrustSnapshot, CancellationToken, Task<TrustFile>> keep,
+    TrustedListFile? trustedList = null
 ) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
@@ -32,10 +41,17 @@ public sealed class TrustSource(
             var stamp = Stamp();
             if (current is not { } known || known.Stamp != stamp)
             {
-                var loaded = TrustFolder.Load(paths);
+                var loaded = TrustFolder.Load(paths, trustedList);
                 Problems = loaded.Problems;
                 var kept = await keep(loaded.Snapshot, cancellation);
-                current = known = (stamp, kept with { Doubt = DoubtOf(loaded) });
+                current = known = (
+                    stamp,
+                    kept with
+                    {
+                        Doubt = DoubtOf(loaded),
+                        List = loaded.Snapshot.List,
+                    }
+                );
             }
 
             return known.File;
@@ -50,7 +66,7 @@ public sealed class TrustSource(
 
     private static string? DoubtOf(TrustLoad loaded) =>
         loaded.Problems.Count > 0 ? loaded.Problems[0]
-        : loaded.Snapshot.Anchors.Count == 0 ? "there are no trust anchors"
+        : loaded.Snapshot is { Anchors.Count: 0, List: null } ? "there are no trust anchors"
         : loaded.Snapshot.Products.Count == 0 ? "no eligible products are configured"
         : loaded.Snapshot.Crls.Count == 0 && loaded.Snapshot.OcspResponses.Count == 0
             ? "there is no revocation status"
@@ -61,6 +77,7 @@ public sealed class TrustSource(
         string.Join(
             '\n',
             paths
+                .Concat(trustedList is null ? [] : [trustedList.Path, .. trustedList.Signers])
                 .SelectMany(p =>
                     Directory.Exists(p)
                         ? Directory.EnumerateFiles(p, "*", SearchOption.AllDirectories)

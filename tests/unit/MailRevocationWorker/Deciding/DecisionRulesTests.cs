@@ -138,6 +138,24 @@ public sealed class DecisionRulesTests
                 DecisionCode.StatusUnknown
             },
             {
+                FindingKey.TrustedListUnusable,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.StatusUnknown
+            },
+            {
+                FindingKey.ServiceNotGranted,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.StatusUnknown
+            },
+            {
+                FindingKey.NotQualified,
+                Severity.Warning,
+                DecisionKind.Review,
+                DecisionCode.StatusUnknown
+            },
+            {
                 FindingKey.StatusStale,
                 Severity.Warning,
                 DecisionKind.Review,

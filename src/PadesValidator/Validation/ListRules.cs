@@ -9,6 +9,15 @@ namespace PadesValidator.Validation;
 /// </summary>
 internal static class ListRules
 {
+    /// <summary>Whether the list itself can be relied on: asked of every signer, whether a path was found or not.</summary>
+    public static IEnumerable<Finding> OfList(TrustMaterial trust, DateTimeOffset now)
+    {
+        if ((trust.ListProblem ?? trust.List?.DoubtAt(now)) is { } doubt)
+        {
+            yield return Doubt(FindingKey.TrustedListUnusable, doubt);
+        }
+    }
+
     public static IReadOnlyList<Finding> Check(
         Chain chain,
         TrustMaterial trust,
@@ -18,22 +27,12 @@ internal static class ListRules
     )
     {
         qualification = null;
-        if (trust.ListProblem is { } problem)
-        {
-            return [Doubt(FindingKey.TrustedListUnusable, problem)];
-        }
-
         if (trust.List is not { } list)
         {
             return [];
         }
 
         var findings = new List<Finding>();
-        if (list.DoubtAt(now) is { } doubt)
-        {
-            findings.Add(Doubt(FindingKey.TrustedListUnusable, doubt));
-        }
-
         var signer = chain.Certificates[0];
         var services = chain
             .Certificates.Skip(1)

@@ -194,6 +194,7 @@ internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence e
         report = report with { BestSignatureTime = at, TimeSource = source };
         Validity(signer, at);
         findings.AddRange(SignerRules.Check(signer));
+        findings.AddRange(ListRules.OfList(material, document.Now));
         chain = ChainBuilder.Build(signer, helpers, material, policy, at);
         if (chain is null)
         {

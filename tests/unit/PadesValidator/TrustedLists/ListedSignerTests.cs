@@ -58,6 +58,9 @@ public sealed class ListedSignerTests
         var expired = Trust(new() { NextUpdate = Now.AddSeconds(-1) });
         var elsewhere = expired with { Anchors = [Pki.Root.Der] };
 
+        Signed(expired with { List = expired.List! with { Services = [] } })
+            .Has(FindingKey.TrustedListUnusable)
+            .ShouldBeTrue();
         foreach (var report in new[] { Signed(expired), Signed(elsewhere) })
         {
             report.Has(FindingKey.TrustedListUnusable).ShouldBeTrue();

@@ -21,6 +21,7 @@ var root = new RootCommand(
     DoctorCommand.Create(),
     AuditCommand.Create(),
     QueueCommand.Create(),
+    RunJobCommand.Create(),
 };
 root.SetAction(ServiceCommand.RunAsync);
 

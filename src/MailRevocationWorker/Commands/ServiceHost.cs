@@ -10,6 +10,7 @@ using MailRevocationWorker.Registry;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Revocation.Ocsp;
+using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
 
@@ -33,8 +34,9 @@ public static class ServiceHost
         services.AddSingleton(settings).AddSingleton(clock);
         AddRooms(services, settings);
         services.AddDashboard();
-        services.AddHostedService<CaseWorker>();
-        services.AddHostedService<CrlSchedule>();
+        services.AddSingleton<CaseWorker>();
+        services.AddHostedService(s => s.GetRequiredService<CaseWorker>());
+        services.AddSchedule(settings.Schedule, clock);
 
         MakePrivate(settings.Pipeline.DataFolder);
         MakePrivate(Path.GetDirectoryName(Path.GetFullPath(settings.Storage.Database))!);
@@ -148,5 +150,6 @@ public static class ServiceHost
             .AddSingleton<Desk>();
         services.AddSingleton<CasePipeline>().AddSingleton<CaseRevocation>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
+        services.AddSingleton(settings.Reply).AddJobs(settings.Schedule);
     }
 }

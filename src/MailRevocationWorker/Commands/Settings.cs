@@ -7,6 +7,7 @@ using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Commands;
@@ -37,6 +38,7 @@ public sealed class Settings
         [StorageOptions.Section] = typeof(StorageOptions),
         [PipelineOptions.Section] = typeof(PipelineOptions),
         [DashboardOptions.Section] = typeof(DashboardOptions),
+        [ScheduleOptions.Section] = typeof(ScheduleOptions),
     };
 
     private readonly SettingsFiles files;
@@ -59,6 +61,7 @@ public sealed class Settings
         Storage = Read<StorageOptions>(o => o.Validate());
         Pipeline = Read<PipelineOptions>(o => o.Validate());
         Dashboard = Read<DashboardOptions>(o => o.Validate());
+        Schedule = Read<ScheduleOptions>(o => o.Validate());
         _ = Read<PolicyOptions>(o => o.Validate());
         if (problems.Count > 0)
         {
@@ -80,6 +83,7 @@ public sealed class Settings
     public StorageOptions Storage { get; }
     public PipelineOptions Pipeline { get; }
     public DashboardOptions Dashboard { get; }
+    public ScheduleOptions Schedule { get; }
 
     /// <summary>As it was at the start.</summary>
     public IConfiguration Configuration { get; }

@@ -64,6 +64,9 @@ public interface IMailbox
 
     MailboxState State { get; }
 
+    /// <summary>Looks at the mailbox as soon as the loop can; calls that come together count once.</summary>
+    void LookNow();
+
     /// <summary>
     /// Offers every message not yet taken, one at a time, until cancelled: oldest first, and of a crowd the newest and the oldest in turn. <paramref name="take"/> stores and journals it; when it
     /// returns, the mailbox marks the message as taken; when it throws, the message is offered again. The same message may be offered twice (a

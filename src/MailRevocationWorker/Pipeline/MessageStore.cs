@@ -58,6 +58,37 @@ public sealed class MessageStore(string root)
         return hash;
     }
 
+    /// <summary>Deletes a message, in whatever month it was kept, what was found in it, and the replies to its cases.</summary>
+    /// <returns>How many files there were.</returns>
+    public int Purge(string messageSha256, IReadOnlyList<string> caseNumbers)
+    {
+        ArgumentNullException.ThrowIfNull(caseNumbers);
+        var messages = Path.Combine(Root, "messages");
+        var deleted = 0;
+        foreach (
+            var mail in (Directory.Exists(messages) ? Directory.EnumerateDirectories(messages) : [])
+                .Select(month => Path.Combine(month, $"{messageSha256}.eml"))
+                .Where(File.Exists)
+        )
+        {
+            File.Delete(mail);
+            deleted++;
+        }
+
+        foreach (
+            var folder in caseNumbers
+                .Select(n => Path.Combine(Root, "replies", n))
+                .Append(Path.Combine(Root, "documents", messageSha256))
+                .Where(Directory.Exists)
+        )
+        {
+            deleted += Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count();
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return deleted;
+    }
+
     /// <summary>The product's own blank form, as a file.</summary>
     public async Task<string> KeepBlankFormAsync(CancellationToken cancellation)
     {

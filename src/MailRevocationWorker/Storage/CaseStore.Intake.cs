@@ -27,6 +27,14 @@ public sealed partial class CaseStore
                     m => m.Sha256 == message.Sha256,
                     change.Cancellation
                 );
+                if (known is not null)
+                {
+                    // Its bytes are on the disk again: the purge must find them again.
+                    await change
+                        .Db.Purges.Where(p => p.MessageId == known.Id)
+                        .ExecuteDeleteAsync(change.Cancellation);
+                }
+
                 return known is null
                     ? (await AddAsync(change, message), true)
                     : (await MoveAsync(change, known, message), false);

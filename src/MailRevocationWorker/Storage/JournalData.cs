@@ -27,6 +27,8 @@ public static class JournalData
     public const string CrlNumbered = "crl-numbered";
     public const string ResponderIssued = "ocsp-responder-issued";
     public const string OperatorActed = "operator-acted";
+    public const string CaseEscalated = "case-escalated";
+    public const string FilesPurged = "files-purged";
 
     /// <summary>Names as they are, nulls left out, French letters readable.</summary>
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

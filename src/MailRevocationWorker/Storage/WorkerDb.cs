@@ -29,9 +29,13 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
     public DbSet<ClaimEntity> Claims => Set<ClaimEntity>();
     public DbSet<ProposalEntity> Proposals => Set<ProposalEntity>();
     public DbSet<SavedTextEntity> SavedTexts => Set<SavedTextEntity>();
+    public DbSet<JobRunEntity> JobRuns => Set<JobRunEntity>();
+    public DbSet<AnnouncementEntity> Announcements => Set<AnnouncementEntity>();
+    public DbSet<PurgeEntity> Purges => Set<PurgeEntity>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        MapJobs(modelBuilder);
         MapCases(modelBuilder);
         MapRegistry(modelBuilder);
         MapRevocation(modelBuilder);
@@ -188,5 +192,20 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
     {
         model.Entity<RevokedCertificateEntity>().HasKey(r => new { r.IssuerKey, r.SerialNumber });
         model.Entity<CrlNumberEntity>().HasKey(n => n.IssuerKey);
+    }
+
+    private static void MapJobs(ModelBuilder model)
+    {
+        model.Entity<JobRunEntity>(run =>
+        {
+            run.HasKey(r => r.Name);
+            run.Property(r => r.Outcome).HasConversion<string>();
+        });
+        model.Entity<AnnouncementEntity>().HasKey(a => a.Key);
+        model.Entity<PurgeEntity>(purge =>
+        {
+            purge.HasKey(p => p.MessageId);
+            purge.Property(p => p.MessageId).ValueGeneratedNever();
+        });
     }
 }

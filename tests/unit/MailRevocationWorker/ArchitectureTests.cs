@@ -49,6 +49,7 @@ public sealed class ArchitectureTests
             .Append("Commands")
             .Append("Operations")
             .Append("Dashboard")
+            .Append("Schedule")
             .Except(Rooms[room])
             .Where(r => r != room)
             .ToList();
@@ -79,7 +80,10 @@ public sealed class ArchitectureTests
 
         rooms
             .Except(Rooms.Keys)
-            .ShouldBe(["Pipeline", "Commands", "Operations", "Dashboard"], ignoreOrder: true);
+            .ShouldBe(
+                ["Pipeline", "Commands", "Operations", "Dashboard", "Schedule"],
+                ignoreOrder: true
+            );
     }
 
     [Theory]

@@ -34,6 +34,8 @@ internal sealed class ImapMailbox : IMailbox, IDisposable
 
     public MailboxState State => monitor.State;
 
+    public void LookNow() => wake.Signal();
+
     public async Task RunAsync(
         Func<ReceivedMessage, CancellationToken, Task> take,
         CancellationToken ct

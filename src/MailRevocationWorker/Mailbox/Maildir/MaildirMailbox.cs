@@ -25,6 +25,7 @@ internal sealed class MaildirMailbox : IMailbox
     private readonly string root;
     private readonly MailboxMonitor monitor;
     private readonly MaildirFolders folders;
+    private readonly Wake wake;
 
     public MaildirMailbox(MailboxOptions options, TimeProvider time, ILogger logger)
     {
@@ -35,18 +36,20 @@ internal sealed class MaildirMailbox : IMailbox
         Name = $"Maildir {root}";
         monitor = new(Name, options.AlarmAfter, time, logger);
         folders = new(root, options.Folders);
+        wake = new(time);
     }
 
     public string Name { get; }
 
     public MailboxState State => monitor.State;
 
+    public void LookNow() => wake.Signal();
+
     public async Task RunAsync(
         Func<ReceivedMessage, CancellationToken, Task> take,
         CancellationToken ct
     )
     {
-        var wake = new Wake(time);
         var intake = new Intake(take, monitor);
         var taken = new TakenLog(Path.Combine(root, "mail-revocation-worker-taken"));
         var prepared = false;
@@ -58,7 +61,7 @@ internal sealed class MaildirMailbox : IMailbox
                 if (!prepared)
                 {
                     await PrepareAsync(taken, ct);
-                    Watch(watcher, wake);
+                    Watch(watcher);
                     prepared = true;
                 }
 
@@ -104,7 +107,7 @@ internal sealed class MaildirMailbox : IMailbox
     }
 
     /// <summary>inotify wakes the loop at once; without it (limits, network file systems) polling finds the mail a little later.</summary>
-    private void Watch(FileSystemWatcher watcher, Wake wake)
+    private void Watch(FileSystemWatcher watcher)
     {
         try
         {

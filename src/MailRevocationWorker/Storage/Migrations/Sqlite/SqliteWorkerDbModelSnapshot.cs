@@ -16,6 +16,19 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("MailRevocationWorker.Storage.AnnouncementEntity", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Announcements");
+                });
+
             modelBuilder.Entity("MailRevocationWorker.Storage.CaseCounterEntity", b =>
                 {
                     b.Property<int>("Year")
@@ -312,6 +325,40 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.ToTable("Holders");
                 });
 
+            modelBuilder.Entity("MailRevocationWorker.Storage.JobRunEntity", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastSuccessAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("JobRuns");
+                });
+
             modelBuilder.Entity("MailRevocationWorker.Storage.JournalEntity", b =>
                 {
                     b.Property<long>("Seq")
@@ -509,6 +556,19 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Proposals");
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.PurgeEntity", b =>
+                {
+                    b.Property<long>("MessageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MessageId");
+
+                    b.ToTable("Purges");
                 });
 
             modelBuilder.Entity("MailRevocationWorker.Storage.RegistryImportEntity", b =>

@@ -1,0 +1,35 @@
+using MailRevocationWorker.Schedule.Jobs;
+
+namespace MailRevocationWorker.Schedule;
+
+/// <summary>Every job there is. A new one is one class in Jobs/ and one line here.</summary>
+public static class JobPlans
+{
+    /// <summary>In the order in which they are shown.</summary>
+    public static IReadOnlyList<JobPlan> All { get; } =
+    [
+        MailboxPoll.Plan,
+        RetryParked.Plan,
+        PublishCrl.Plan,
+        RefreshTrust.Plan,
+        Escalate.Plan,
+        Digest.Plan,
+        Purge.Plan,
+        CheckJournal.Plan,
+        SignJournalHead.Plan,
+        BackupDatabase.Plan,
+    ];
+
+    internal static void AddJobs(IServiceCollection services) =>
+        services
+            .AddKeyedSingleton<IScheduledJob, MailboxPoll>(MailboxPoll.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, RetryParked>(RetryParked.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, PublishCrl>(PublishCrl.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, RefreshTrust>(RefreshTrust.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, Escalate>(Escalate.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, Digest>(Digest.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, Purge>(Purge.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, CheckJournal>(CheckJournal.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, SignJournalHead>(SignJournalHead.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, BackupDatabase>(BackupDatabase.Plan.Name);
+}

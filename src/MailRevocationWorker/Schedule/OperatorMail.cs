@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using MailRevocationWorker.Reply;
+using MimeKit;
+using MimeKit.Text;
+
+namespace MailRevocationWorker.Schedule;
+
+/// <summary>Mail from the service to those who run it: plain text, French before English, one copy a recipient.</summary>
+public sealed class OperatorMail(ReplyOptions sender, IReplyTransport transport, TimeProvider clock)
+{
+    /// <summary>Sends to each; a recipient who is refused does not keep the others from it.</summary>
+    /// <param name="about">Names the mail: the same words give the same Message-ID, so that a repeat after a crash is recognisable.</param>
+    /// <exception cref="JobFailedException">Nobody could be reached, or not everybody.</exception>
+    public async Task SendAsync(
+        IReadOnlyList<string> to,
+        string subject,
+        string text,
+        string about,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        var refused = new List<string>();
+        foreach (var (index, address) in to.Index())
+        {
+            using var message = Compose(address, subject, text, about);
+            var result = await transport.SendAsync(message, address, cancellation);
+            if (result.Status != DeliveryStatus.Accepted)
+            {
+                // By number: an address in a log is personal data.
+                refused.Add($"recipient {index + 1}: {result.Status}");
+            }
+        }
+
+        if (refused.Count > 0)
+        {
+            throw new JobFailedException(
+                $"{refused.Count} of {to.Count} mails were not taken by {transport.Name} ({string.Join("; ", refused)})"
+            );
+        }
+    }
+
+    private MimeMessage Compose(string to, string subject, string text, string about)
+    {
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{about}\n{to.ToLowerInvariant()}"))
+        );
+        var message = new MimeMessage
+        {
+            Subject = subject,
+            Date = clock.GetUtcNow(),
+            MessageId = $"service.{hash[..24]}@{sender.IdDomain}",
+            Body = new TextPart(TextFormat.Plain)
+            {
+                ContentTransferEncoding = ContentEncoding.QuotedPrintable,
+                Text = text.ReplaceLineEndings("\r\n"),
+            },
+        };
+        message.From.Add(new MailboxAddress(sender.AuthorityName, sender.From));
+        message.To.Add(new MailboxAddress(null, to));
+        // RFC 3834 clause 5: no automaton may answer it.
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        message.Headers.Add("X-Auto-Response-Suppress", "All");
+        return message;
+    }
+}

@@ -31,6 +31,9 @@ public sealed class MailRig : IAsyncLifetime
 
     internal MailRig(string capability) => this.capability = capability;
 
+    /// <summary>Relays for this machine without a sign-in, so that replies can leave in clear.</summary>
+    internal bool Open { get; init; }
+
     /// <summary>Everything of this instance; short, since Unix sockets lie in it.</summary>
     public string Folder { get; } =
         Path.Combine(
@@ -99,6 +102,11 @@ public sealed class MailRig : IAsyncLifetime
         if (capability is not null)
         {
             start.Environment["MAIL_RIG_CAPABILITY"] = capability;
+        }
+
+        if (Open)
+        {
+            start.Environment["MAIL_RIG_OPEN"] = "1";
         }
 
         using var process = Process.Start(start)!;

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Integration.Tests;
+
+namespace Crash.Tests;
+
+/// <summary>
+/// The service is killed with SIGKILL, at every named moment and at random ones, and started again. CRASH_KILLS (25 by default) and CRASH_SEED set how often and which.
+/// </summary>
+public sealed class CrashTests
+{
+    private const int ShortKills = 25;
+
+    /// <summary>A service that starts must carry something on before it is killed again, most of the time.</summary>
+    private const int StartsKilled = 8;
+
+    [Fact]
+    public async Task Service_KilledAtEveryNamedMoment_LosesNothingAndDoesNothingTwice()
+    {
+        await using var world = await World.MakeAsync(
+            KillPoint.All.Count * 10,
+            TestContext.Current.CancellationToken
+        );
+        var clock = Stopwatch.StartNew();
+        var kills = 0;
+        foreach (var point in KillPoint.All)
+        {
+            var hit = false;
+            for (var attempt = 0; attempt < 8 && !hit; attempt++)
+            {
+                hit = await KillAtAsync(world, point);
+                kills++;
+            }
+
+            hit.ShouldBeTrue($"never killed at: {point.Name}");
+        }
+
+        await FinishAsync(world, kills, clock, "named moments");
+    }
+
+    [Fact]
+    public async Task Service_KilledAtRandomMoments_LosesNothingAndDoesNothingTwice()
+    {
+        var kills = Number("CRASH_KILLS") ?? ShortKills;
+        var seed = Number("CRASH_SEED") ?? Environment.TickCount;
+        Console.WriteLine($"CRASH_SEED={seed} CRASH_KILLS={kills}");
+        var random = new Random(seed);
+        await using var world = await World.MakeAsync(
+            50 + (2 * kills),
+            TestContext.Current.CancellationToken
+        );
+        var clock = Stopwatch.StartNew();
+        for (var kill = 0; kill < kills; kill++)
+        {
+            while (world.Backlog() < 6)
+            {
+                await world.SendAsync(world.Requests.Next(random));
+            }
+
+            await KillSoonAsync(world, random);
+            if (kill % 50 == 49)
+            {
+                Console.WriteLine(
+                    $"{kill + 1} kills, {world.Sent.Count} mails sent, {world.Backlog()} in hand, {clock.Elapsed.TotalMinutes:0.0} min"
+                );
+            }
+        }
+
+        await FinishAsync(world, kills, clock, $"seed {seed}");
+    }
+
+    private static async Task<bool> KillAtAsync(World world, KillPoint point)
+    {
+        using var service = world.Start();
+        await world.QuietAsync();
+        using var journal = world.OpenJournal();
+        var there = await point.ReachAsync(world, journal);
+        await service.KillAsync();
+        journal.Unlock();
+        world.Imap.Release();
+        world.Smtp.Release();
+        return there && await point.HoldsAfterwardsAsync(world, journal);
+    }
+
+    /// <summary>While it starts, or some entries into its journal later and a little more.</summary>
+    private static async Task KillSoonAsync(World world, Random random)
+    {
+        var entries = random.Next(StartsKilled) == 0 ? 0 : random.Next(1, 13);
+        var delay = TimeSpan.FromMilliseconds(entries == 0 ? random.Next(1_500) : random.Next(25));
+        long before;
+        using (var journal = world.OpenJournal())
+        {
+            before = journal.LastSeq;
+        }
+
+        using var service = world.Start();
+        if (entries > 0)
+        {
+            // The watch ends before the death, so that the next start finds the database as a dead process left it.
+            using var journal = world.OpenJournal();
+            await MailRig.UntilAsync(
+                () => journal.LastSeq >= before + entries,
+                $"{entries} entries in the journal; {world.Tail()}",
+                seconds: 60
+            );
+        }
+
+        await Task.Delay(delay, TestContext.Current.CancellationToken);
+        await service.KillAsync();
+    }
+
+    private static async Task FinishAsync(World world, int kills, Stopwatch clock, string what)
+    {
+        using (var service = world.Start())
+        {
+            await world.QuietAsync();
+            (await service.StopAsync()).ShouldBe(0, world.Tail());
+        }
+
+        var (received, repeats) = await Audit.RunAsync(world);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {kills} kills, {world.Sent.Count} mails, {received} replies received, {repeats} of them repeats, {clock.Elapsed.TotalMinutes:0.0} min"
+            )
+        );
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(
+            Environment.GetEnvironmentVariable(variable),
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : null;
+}

@@ -1,0 +1,174 @@
+using Integration.Tests;
+
+namespace Crash.Tests;
+
+/// <summary>A named moment in the way of a request, at which the service is stopped from outside and then killed.</summary>
+/// <param name="Name">What was done last, and what was not.</param>
+internal abstract record KillPoint(string Name)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends a genuine request and waits until the service stands at this moment.</summary>
+    /// <returns>False: it ran past. The point is tried again with another mail.</returns>
+    public abstract Task<bool> ReachAsync(World world, Journal journal);
+
+    /// <summary>Every moment: each boundary of a step, and around each effect on the world.</summary>
+    public static IReadOnlyList<KillPoint> All { get; } =
+    [
+        new Kept("fetched and kept, not journalled"),
+        new Written("stored, the mailbox untouched", "message-accepted"),
+        new Passing(
+            "stored, keyword not set",
+            Imap: true,
+            l => l.FromService && l.Text.Contains("$MrwTaken", StringComparison.Ordinal)
+        ),
+        new Passing(
+            "keyword set, and the service does not know",
+            Imap: true,
+            l => !l.FromService && l.Command.Contains("$MrwTaken", StringComparison.Ordinal)
+        ),
+        new Written("documents known, not inspected", "documents-opened"),
+        Step("inspected"),
+        Step("validated"),
+        Step("decided"),
+        new Written("revocation intended, not carried out", "intended-revoke"),
+        new Written("revocation committed, CRL not numbered", "certificate-revoked"),
+        new Numbered("CRL numbered, not published", Published: false),
+        new Numbered("CRL published, and the registry does not know", Published: true),
+        new Written("registry knows, receipt not stored", "certificate-marked-revoked"),
+        Step("revoked"),
+        Step("concluded"),
+        new Written("reply intended, not sent", "reply-recorded", "\"planned\""),
+        new Passing(
+            "reply begun, not sent",
+            Imap: false,
+            l => l.FromService && l.Text.StartsWith("MAIL FROM", StringComparison.Ordinal)
+        ),
+        new Passing(
+            "reply flowed, not accepted",
+            Imap: false,
+            l => l is { FromService: true, Text: "." }
+        ),
+        new Passing(
+            "reply accepted, and the service does not know",
+            Imap: false,
+            l => l is { FromService: false, Command: "." }
+        ),
+        new Written("reply sent", "reply-recorded", "\"sent\""),
+        Step("replied"),
+        new Passing(
+            "answered, not moved",
+            Imap: true,
+            l => l.FromService && l.Text.Contains("UID MOVE", StringComparison.Ordinal)
+        ),
+        new Passing(
+            "moved, and the service does not know",
+            Imap: true,
+            l =>
+                !l.FromService
+                && l.Command.Contains("UID MOVE", StringComparison.Ordinal)
+                && !l.Text.StartsWith("* OK [COPYUID", StringComparison.Ordinal)
+        ),
+        new Written("filed", "message-filed"),
+    ];
+
+    private static Written Step(string step) =>
+        new($"{step}, the next step not begun", "step-recorded", $"\"{step}\"");
+
+    /// <summary>Sends one request that goes all the way.</summary>
+    protected static Task SendAsync(World world) => world.SendAsync(world.Requests.Genuine());
+
+    protected static async Task<bool> InTimeAsync(Task reached) =>
+        await Task.WhenAny(reached, Task.Delay(Patience, TestContext.Current.CancellationToken))
+        == reached;
+
+    /// <summary>Waits for a journal entry, and then keeps the service from writing another.</summary>
+    private sealed record Written(string Name, string Kind, string? Holds = null) : KillPoint(Name)
+    {
+        public override async Task<bool> ReachAsync(World world, Journal journal)
+        {
+            var before = journal.LastSeq;
+            await SendAsync(world);
+            await MailRig.UntilAsync(
+                () => journal.After(before).Any(IsMeant),
+                $"journal entry {Kind} {Holds}; {world.Tail()}"
+            );
+            return journal.Lock() && journal.Last is { } last && IsMeant(last);
+        }
+
+        private bool IsMeant(JournalEntry entry) =>
+            entry.Kind == Kind
+            && (Holds is null || entry.Data.Contains(Holds, StringComparison.Ordinal));
+    }
+
+    /// <summary>Between a CRL's number in the database and its file in the folder, or right after the file.</summary>
+    private sealed record Numbered(string Name, bool Published) : KillPoint(Name)
+    {
+        public override async Task<bool> ReachAsync(World world, Journal journal)
+        {
+            var crl = Path.Combine(world.Playground.Crls, "ng-qual.crl");
+            var before = journal.LastSeq;
+            var old = await File.ReadAllBytesAsync(crl);
+            await SendAsync(world);
+            await MailRig.UntilAsync(
+                () => journal.After(before).Any(e => e.Kind == "crl-numbered"),
+                $"a CRL is numbered; {world.Tail()}"
+            );
+            if (!Published)
+            {
+                return true; // killed at once; whether the file was still the old one is seen after the death
+            }
+
+            var locked = journal.Lock();
+            await MailRig.UntilAsync(
+                () => !File.ReadAllBytes(crl).AsSpan().SequenceEqual(old),
+                "the CRL is published"
+            );
+            return locked && journal.Last?.Kind == "crl-numbered";
+        }
+
+        public override async Task<bool> HoldsAfterwardsAsync(World world, Journal journal)
+        {
+            var number = journal
+                .After(0)
+                .Last(e =>
+                    e.Kind == "crl-numbered" && e.Data.Contains("ng-qual", StringComparison.Ordinal)
+                )
+                .Data;
+            var published = await Audit.CrlNumberAsync(world, "ng-qual");
+            return number.Contains($"\"{published}\"", StringComparison.Ordinal) == Published;
+        }
+    }
+
+    /// <summary>Holds one line between the service and a mail server.</summary>
+    private sealed record Passing(string Name, bool Imap, Func<PassingLine, bool> Meant)
+        : KillPoint(Name)
+    {
+        public override async Task<bool> ReachAsync(World world, Journal journal)
+        {
+            var held = (Imap ? world.Imap : world.Smtp).HoldAsync(Meant);
+            await SendAsync(world);
+            return await InTimeAsync(held);
+        }
+    }
+
+    /// <summary>The message lies in the store's folder, and the database can't be written.</summary>
+    private sealed record Kept(string Name) : KillPoint(Name)
+    {
+        public override async Task<bool> ReachAsync(World world, Journal journal)
+        {
+            var folder = Directory.CreateDirectory(world.Playground.At("store", "messages"));
+            var before = Count();
+            var locked = journal.Lock();
+            await SendAsync(world);
+            await MailRig.UntilAsync(() => Count() > before, $"a message is kept; {world.Tail()}");
+            return locked;
+
+            int Count() => folder.EnumerateFiles("*.eml", SearchOption.AllDirectories).Count();
+        }
+    }
+
+    /// <summary>Seen when the service is dead: did it stand where it was meant to?</summary>
+    public virtual Task<bool> HoldsAfterwardsAsync(World world, Journal journal) =>
+        Task.FromResult(true);
+}

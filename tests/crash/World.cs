@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Integration.Tests;
+using MailRevocationWorker.Commands;
+using MailRevocationWorker.Commands.Demo;
+using MailRevocationWorker.Deciding;
+using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Pipeline;
+using MailRevocationWorker.Registry;
+using MailRevocationWorker.Reply;
+using MailRevocationWorker.Storage;
+
+namespace Crash.Tests;
+
+/// <summary>Dovecot, Exim, the demo's people and authority, and a service that may die at any moment.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    /// <summary>The rig delivers mail for every foreign domain here: what people outside receive.</summary>
+    public const string Outside = "outside@rig.test";
+
+    private readonly List<SentRequest> sent = [];
+
+    private World(
+        MailRig rig,
+        Playground playground,
+        Requests requests,
+        string configuration,
+        HoldingProxy imap,
+        HoldingProxy smtp
+    )
+    {
+        Rig = rig;
+        Playground = playground;
+        Requests = requests;
+        Configuration = configuration;
+        Imap = imap;
+        Smtp = smtp;
+    }
+
+    public MailRig Rig { get; }
+
+    public Playground Playground { get; }
+
+    public Requests Requests { get; }
+
+    public HoldingProxy Imap { get; }
+
+    public HoldingProxy Smtp { get; }
+
+    public IReadOnlyList<SentRequest> Sent => sent;
+
+    public string Database => Playground.At("service.db");
+
+    public string Log => Playground.At("service.log");
+
+    public string Configuration { get; }
+
+    /// <summary>The service's working folder.</summary>
+    public string Workplace => Playground.At("workplace");
+
+    /// <param name="targets">Certificates that can be asked to be revoked.</param>
+    public static async Task<World> MakeAsync(int targets, CancellationToken ct)
+    {
+        var rig = new MailRig { Open = true };
+        await rig.InitializeAsync();
+        await rig.ReadyAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var playground = Playground.Fresh(Path.Combine(rig.Folder, $"world-{Guid.NewGuid():N}"));
+        var pki = new TestPki(now, "http://127.0.0.1/crl");
+        playground.Write(pki, now);
+        var requests = new Requests(pki, MailRig.Operator, now, targets);
+        requests.Register(playground.Registry);
+        var imap = new HoldingProxy(
+            rig.MailboxOptions(MailRevocationWorker.MailServers.ConnectionSecurity.None).Imap.Port
+        );
+        var smtp = new HoldingProxy(rig.SmtpPort);
+        var file = playground.At("service.json");
+        Directory.CreateDirectory(playground.At("workplace"));
+        await File.WriteAllTextAsync(
+            file,
+            Configured(rig, playground, imap.Port, smtp.Port).ToJsonString(),
+            ct
+        );
+
+        await using (var database = SqliteDatabase.InFile(Settings.Load(file).Storage.Database))
+        {
+            await database.PrepareAsync(ct);
+            var registry = RegistryFile.Read(playground.Registry).Content.ShouldNotBeNull();
+            var summary = await new RegistryImporter(database, TimeProvider.System).ImportAsync(
+                registry,
+                ct
+            );
+            summary.Accepted.ShouldBeTrue(summary.WhyRefused);
+        }
+
+        return new(rig, playground, requests, file, imap, smtp);
+    }
+
+    public ServiceProcess Start() => new(Workplace, Configuration, Log);
+
+    public Journal OpenJournal() => new(Database);
+
+    public async Task SendAsync((MimeKit.MimeMessage Mail, SentRequest Expected) request)
+    {
+        await Rig.MailAsync(request.Mail);
+        sent.Add(request.Expected);
+    }
+
+    /// <summary>How many of the mails sent are not dealt with to the end.</summary>
+    public int Backlog()
+    {
+        using var journal = OpenJournal();
+        return sent.Count
+            - (int)
+                journal.Number(
+                    "SELECT COUNT(*) FROM Messages m WHERE Filed AND NOT EXISTS (SELECT 1 FROM Cases c WHERE c.MessageId = m.Id AND c.LastStep <> 'Filed')"
+                );
+    }
+
+    public async Task QuietAsync(int seconds = 120)
+    {
+        try
+        {
+            await MailRig.UntilAsync(() => Backlog() == 0, "every mail is dealt with", seconds);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new InvalidOperationException($"{e.Message}\n{Tail()}", e);
+        }
+    }
+
+    /// <summary>The end of what the service said.</summary>
+    public string Tail() =>
+        File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(60)) : "(no log)";
+
+    public async ValueTask DisposeAsync()
+    {
+        await Imap.DisposeAsync();
+        await Smtp.DisposeAsync();
+        Requests.Dispose();
+        Playground.Dispose();
+        await Rig.DisposeAsync();
+    }
+
+    private static JsonObject Configured(
+        MailRig rig,
+        Playground playground,
+        int imapPort,
+        int smtpPort
+    )
+    {
+        var settings = DemoConfiguration.Of(playground, MailRig.Operator, "http://127.0.0.1:0");
+        settings["Logging"]!["LogLevel"]!["Default"] = "Warning";
+        settings[MailboxOptions.Section] = new JsonObject
+        {
+            ["Kind"] = "Imap",
+            ["PollSeconds"] = 1,
+            ["SpoolFolder"] = playground.At("spool"),
+            [nameof(Imap)] = Server(imapPort, rig, signIn: true),
+        };
+        settings[DeliveryOptions.Section] = new JsonObject
+        {
+            ["Kind"] = "Smtp",
+            [nameof(Smtp)] = Server(smtpPort, rig, signIn: false),
+        };
+        foreach (
+            var (key, value) in new[]
+            {
+                ("RetrySeconds", 1),
+                ("SweepSeconds", 1),
+                ("MaxRetrySeconds", 5),
+            }
+        )
+        {
+            settings[PipelineOptions.Section]![key] = value;
+        }
+
+        foreach (
+            var cap in new[]
+            {
+                nameof(PolicyOptions.MaxRevocationsPerHour),
+                nameof(PolicyOptions.MaxRevocationsPerSignerPerDay),
+                nameof(PolicyOptions.MaxRevocationsPerOrganisationPerDay),
+            }
+        )
+        {
+            settings[PolicyOptions.Section]![cap] = 100_000;
+        }
+
+        return settings;
+    }
+
+    private static JsonObject Server(int port, MailRig rig, bool signIn)
+    {
+        var server = new JsonObject
+        {
+            ["Host"] = "127.0.0.1",
+            ["Port"] = port,
+            ["Security"] = "None",
+            ["SignIn"] = signIn ? "Password" : "None",
+        };
+        if (signIn)
+        {
+            server["User"] = MailRig.Operator;
+            server["PasswordFile"] = rig.PasswordFile;
+            server["ReconnectSeconds"] = 1;
+        }
+
+        return server;
+    }
+}

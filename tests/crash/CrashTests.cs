@@ -5,11 +5,13 @@ using Integration.Tests;
 namespace Crash.Tests;
 
 /// <summary>
-/// The service is killed with SIGKILL, at every named moment and at random ones, and started again. CRASH_KILLS (25 by default) and CRASH_SEED set how often and which.
+/// The service is killed with SIGKILL, at every named moment and at random ones, and started again. CRASH_KILLS (20 by default) and CRASH_SEED set how often and which.
 /// </summary>
 public sealed class CrashTests
 {
-    private const int ShortKills = 25;
+    private const int ShortKills = 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>A service that starts must carry something on before it is killed again, most of the time.</summary>
     private const int StartsKilled = 8;
@@ -71,7 +73,7 @@ public sealed class CrashTests
 
     private static async Task<bool> KillAtAsync(World world, KillPoint point)
     {
-        using var service = world.Start();
+        using var service = await StartAsync(world);
         await world.QuietAsync();
         using var journal = world.OpenJournal();
         var there = await point.ReachAsync(world, journal);
@@ -80,6 +82,25 @@ public sealed class CrashTests
         world.Imap.Release();
         world.Smtp.Release();
         return there && await point.HoldsAfterwardsAsync(world, journal);
+    }
+
+    /// <summary>Waits until it idles: a service that is only starting would be a moment of its own.</summary>
+    private static async Task<ServiceProcess> StartAsync(World world)
+    {
+        var idle = world.Imap.SeenAsync(l =>
+            l.FromService && l.Text.EndsWith(" IDLE", StringComparison.Ordinal)
+        );
+        var service = world.Start();
+        try
+        {
+            await idle.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            return service;
+        }
+        catch
+        {
+            service.Dispose();
+            throw;
+        }
     }
 
     /// <summary>While it starts, or some entries into its journal later and a little more.</summary>
@@ -111,7 +132,7 @@ public sealed class CrashTests
 
     private static async Task FinishAsync(World world, int kills, Stopwatch clock, string what)
     {
-        using (var service = world.Start())
+        using (var service = await StartAsync(world))
         {
             await world.QuietAsync();
             (await service.StopAsync()).ShouldBe(0, world.Tail());

@@ -34,9 +34,17 @@ internal sealed class HoldingProxy : IAsyncDisposable
     /// <returns>Ends when the line is there.</returns>
     public Task HoldAsync(Func<PassingLine, bool> meant)
     {
-        var held = new Rule(meant, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var held = new Rule(meant, new(TaskCreationOptions.RunContinuationsAsynchronously), true);
         rule = held;
         return held.Held.Task;
+    }
+
+    /// <summary>Ends when such a line has passed.</summary>
+    public Task SeenAsync(Func<PassingLine, bool> meant)
+    {
+        var seen = new Rule(meant, new(TaskCreationOptions.RunContinuationsAsynchronously), false);
+        rule = seen;
+        return seen.Held.Task;
     }
 
     /// <summary>Nothing is held any more; what was held stays held until its connection ends.</summary>
@@ -150,6 +158,7 @@ internal sealed class HoldingProxy : IAsyncDisposable
             rule is { } asked
             && asked.Meant(new(text, fromService, connection.Command))
             && asked.Held.TrySetResult()
+            && asked.Stops
         )
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, ended);
@@ -163,7 +172,11 @@ internal sealed class HoldingProxy : IAsyncDisposable
         await to.GetStream().WriteAsync(line, ended);
     }
 
-    private sealed record Rule(Func<PassingLine, bool> Meant, TaskCompletionSource Held);
+    private sealed record Rule(
+        Func<PassingLine, bool> Meant,
+        TaskCompletionSource Held,
+        bool Stops
+    );
 
     private sealed class Connection
     {

@@ -75,7 +75,7 @@ public static class ServiceHost
     public static void AddRooms(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<WorkerDatabase>(_ =>
-            SqliteDatabase.InFile(settings.Storage.Database)
+            SqliteDatabase.InFile(settings.Storage.Database, settings.Storage.BusySeconds)
         );
         services
             .AddSingleton<CaseStore>()

@@ -21,7 +21,12 @@ public static class SnapshotFile
         if (!File.Exists(path))
         {
             var temporary = $"{path}.{Guid.NewGuid():N}";
-            await File.WriteAllBytesAsync(temporary, bytes, cancellation);
+            await using (var file = new FileStream(temporary, FileMode.CreateNew))
+            {
+                await file.WriteAsync(bytes, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
 

@@ -105,6 +105,11 @@ public sealed class CasePipeline(
             cancellation
         );
         var inspected = read with { TooLarge = message.Truncated };
+        foreach (var found in inspected.Requests)
+        {
+            await MessageStore.SettleAsync(found.Path, found.Report.Sha256, cancellation);
+        }
+
         var cases = await store.OpenDocumentsAsync(
             message.Id,
             Json(inspected with { Requests = [] }),

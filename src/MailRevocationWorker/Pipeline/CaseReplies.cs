@@ -3,6 +3,7 @@ using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Storage;
+using MimeKit;
 
 namespace MailRevocationWorker.Pipeline;
 
@@ -31,20 +32,25 @@ public sealed class CaseReplies(
         string? later = null;
         foreach (var planned in outcome.Replies)
         {
-            using var message = composer.Compose(
+            using var composed = composer.Compose(
                 ReplyRequests.Of(row, planned, assessed, outcome, receipt, mail, clock.GetUtcNow())
             );
             var id =
-                message.MessageId
+                composed.MessageId
                 ?? throw new InvalidOperationException("a reply without Message-ID");
-            if (known.Any(r => r.MessageId == id && r.State != DeliveryState.Planned))
+            var before = known.FirstOrDefault(r => r.MessageId == id);
+            if (before is { State: not DeliveryState.Planned })
             {
                 continue;
             }
 
-            using var bytes = new MemoryStream();
-            await message.WriteToAsync(bytes, cancellation);
-            var hash = await files.KeepReplyAsync(row.Number, bytes.ToArray(), cancellation);
+            // Planned before, and perhaps sent: a repeat is the same mail to the last octet.
+            var kept = before is { Sha256: { } sha256 }
+                ? await files.ReplyAsync(row.Number, sha256, cancellation)
+                : null;
+            var bytes = kept ?? await BytesAsync(composed, cancellation);
+            using var message = await MimeMessage.LoadAsync(new MemoryStream(bytes), cancellation);
+            var hash = await files.KeepReplyAsync(row.Number, bytes, cancellation);
             await store.RecordReplyAsync(
                 row.Id,
                 id,
@@ -183,6 +189,20 @@ public sealed class CaseReplies(
         }
 
         return contested;
+    }
+
+    /// <summary>As it goes over the wire (RFC 5321 clause 2.3.8): lines end in CR LF.</summary>
+    private static async Task<byte[]> BytesAsync(
+        MimeMessage message,
+        CancellationToken cancellation
+    )
+    {
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        format.EnsureNewLine = true;
+        using var bytes = new MemoryStream();
+        await message.WriteToAsync(format, bytes, cancellation);
+        return bytes.ToArray();
     }
 
     private async Task<IEnumerable<CaseRow>> MentionedAsync(

@@ -31,6 +31,7 @@ public sealed class CaseWorker(
     /// <summary>Every loop runs until the service stops; one that ends by itself ends the service, loudly.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        files.Sweep();
         var warming = WarmAsync(stoppingToken);
         var ended = await Task.WhenAny([
             mailbox.RunAsync(TakeAsync, stoppingToken),

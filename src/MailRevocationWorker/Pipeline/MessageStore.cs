@@ -89,6 +89,46 @@ public sealed class MessageStore(string root)
         return deleted;
     }
 
+    /// <summary>A reply as it was kept; null where it is gone or is not what was kept.</summary>
+    /// <param name="sha256">Upper-case hex.</param>
+    public async Task<byte[]?> ReplyAsync(
+        string caseNumber,
+        string sha256,
+        CancellationToken cancellation
+    )
+    {
+        var path = Path.Combine(Root, "replies", caseNumber, $"{sha256}.eml");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var bytes = await File.ReadAllBytesAsync(path, cancellation);
+        return Convert.ToHexString(SHA256.HashData(bytes)) == sha256 ? bytes : null;
+    }
+
+    /// <summary>Makes sure that a document which the cage wrote is what it says, and is on the disk before the journal speaks of it.</summary>
+    /// <exception cref="IOException">The file is gone, or holds something else.</exception>
+    public static async Task SettleAsync(string path, string sha256, CancellationToken cancellation)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        if (Convert.ToHexString(await SHA256.HashDataAsync(file, cancellation)) != sha256)
+        {
+            throw new IOException($"{path} is not the document that was found");
+        }
+
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Removes what a process that died was writing: nobody knows those files. At the start, before anything is written.</summary>
+    public void Sweep()
+    {
+        foreach (var left in Directory.GetFiles(Unfinished))
+        {
+            File.Delete(left);
+        }
+    }
+
     /// <summary>The product's own blank form, as a file.</summary>
     public async Task<string> KeepBlankFormAsync(CancellationToken cancellation)
     {
@@ -103,10 +143,13 @@ public sealed class MessageStore(string root)
     public string Snapshots =>
         Directory.CreateDirectory(Path.Combine(Root, "trust-snapshots")).FullName;
 
-    /// <summary>Whole or not at all: written beside, flushed to the disk, then renamed.</summary>
-    private static async Task WriteAsync(string path, Stream from, CancellationToken cancellation)
+    private string Unfinished =>
+        Directory.CreateDirectory(Path.Combine(Root, "unfinished")).FullName;
+
+    /// <summary>Whole or not at all: written elsewhere on the same disk, flushed to the disk, then renamed.</summary>
+    private async Task WriteAsync(string path, Stream from, CancellationToken cancellation)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = Path.Combine(Unfinished, $"{Guid.NewGuid():N}");
         await using (var to = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
         {
             await from.CopyToAsync(to, cancellation);

@@ -28,6 +28,12 @@ public sealed class CrlFiles(string folder)
         CancellationToken cancellationToken
     )
     {
+        foreach (var left in Directory.EnumerateFiles(folder, $".{name}.*.tmp"))
+        {
+            // By a process that died; who replaces holds the lock.
+            File.Delete(left);
+        }
+
         var temporary = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
         try
         {

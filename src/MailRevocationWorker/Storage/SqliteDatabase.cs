@@ -11,22 +11,30 @@ namespace MailRevocationWorker.Storage;
 /// </summary>
 public sealed class SqliteDatabase : WorkerDatabase
 {
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
-
     private readonly DbContextOptions<SqliteWorkerDb> _options;
+    private readonly DbContextOptions<SqliteWorkerDb> _making;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SqliteConnection? _keptOpen;
     private readonly string? _path;
 
-    private SqliteDatabase(SqliteConnectionStringBuilder connection, string? path, bool keepOpen)
+    private SqliteDatabase(
+        SqliteConnectionStringBuilder connection,
+        string? path,
+        bool keepOpen,
+        int busySeconds = StorageOptions.DefaultBusySeconds
+    )
     {
+        connection.DefaultTimeout = busySeconds;
         connection.ForeignKeys = true;
-        connection.DefaultTimeout = (int)BusyTimeout.TotalSeconds;
         _path = path;
-        _options = new DbContextOptionsBuilder<SqliteWorkerDb>()
-            .UseSqlite(connection.ToString())
-            .AddInterceptors(new Durability())
-            .Options;
+        _making = Options(connection.ToString());
+        if (path is not null)
+        {
+            // At work a database that is gone is an outage, not a reason to begin an empty one.
+            connection.Mode = SqliteOpenMode.ReadWrite;
+        }
+
+        _options = Options(connection.ToString());
         if (keepOpen)
         {
             _keptOpen = new SqliteConnection(connection.ToString());
@@ -35,8 +43,17 @@ public sealed class SqliteDatabase : WorkerDatabase
     }
 
     /// <summary>A database in a file; its folder is made by <see cref="PrepareAsync"/>.</summary>
-    public static SqliteDatabase InFile(string path) =>
-        new(new SqliteConnectionStringBuilder { DataSource = path }, Path.GetFullPath(path), false);
+    /// <param name="busySeconds">How long a writer waits for another process.</param>
+    public static SqliteDatabase InFile(
+        string path,
+        int busySeconds = StorageOptions.DefaultBusySeconds
+    ) =>
+        new(
+            new SqliteConnectionStringBuilder { DataSource = path },
+            Path.GetFullPath(path),
+            false,
+            busySeconds
+        );
 
     /// <summary>A private database that lives as long as this object, its tables ready.</summary>
     public static async Task<SqliteDatabase> InMemoryAsync(
@@ -61,7 +78,7 @@ public sealed class SqliteDatabase : WorkerDatabase
 
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        await using var db = CreateDbContext();
+        await using var db = new SqliteWorkerDb(_making);
         if (_path is null)
         {
             // Nobody upgrades a database in memory: the tables as they are now, without the history.
@@ -103,6 +120,12 @@ public sealed class SqliteDatabase : WorkerDatabase
         _turn.Dispose();
     }
 
+    private static DbContextOptions<SqliteWorkerDb> Options(string connection) =>
+        new DbContextOptionsBuilder<SqliteWorkerDb>()
+            .UseSqlite(connection)
+            .AddInterceptors(new Durability())
+            .Options;
+
     private sealed class Turn(SemaphoreSlim gate) : IDisposable
     {
         public void Dispose() => gate.Release();
@@ -120,6 +143,7 @@ public sealed class SqliteDatabase : WorkerDatabase
             using var command = connection.CreateCommand();
             command.CommandText = Pragmas;
             command.ExecuteNonQuery();
+            SqliteFile.EnsureInPlace((SqliteConnection)connection);
         }
 
         public override async Task ConnectionOpenedAsync(
@@ -131,6 +155,7 @@ public sealed class SqliteDatabase : WorkerDatabase
             await using var command = connection.CreateCommand();
             command.CommandText = Pragmas;
             await command.ExecuteNonQueryAsync(cancellationToken);
+            SqliteFile.EnsureInPlace((SqliteConnection)connection);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace Crash.Tests;
@@ -33,6 +34,23 @@ internal sealed class Journal : IDisposable
 
     public IReadOnlyList<JournalEntry> After(long seq) =>
         Read("SELECT Seq, Kind, DataJson FROM Journal WHERE Seq > $p ORDER BY Seq", seq);
+
+    /// <summary>Looks without pause, since the next entry may follow within a millisecond.</summary>
+    public bool WaitFor(long after, Func<JournalEntry, bool> meant, TimeSpan patience)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!After(after).Any(meant))
+        {
+            if (clock.Elapsed > patience)
+            {
+                return false;
+            }
+
+            Thread.Yield();
+        }
+
+        return true;
+    }
 
     public long Number(string sql)
     {

@@ -6,7 +6,7 @@ namespace Crash.Tests;
 /// <param name="Name">What was done last, and what was not.</param>
 internal abstract record KillPoint(string Name)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Sends a genuine request and waits until the service stands at this moment.</summary>
     /// <returns>False: it ran past. The point is tried again with another mail.</returns>
@@ -32,7 +32,11 @@ internal abstract record KillPoint(string Name)
         Step("validated"),
         Step("decided"),
         new Written("revocation intended, not carried out", "intended-revoke"),
-        new Written("revocation committed, CRL not numbered", "certificate-revoked"),
+        new Written(
+            "revocation committed, CRL not numbered",
+            "certificate-revoked",
+            KeepsFromPublishing: true
+        ),
         new Numbered("CRL numbered, not published", Published: false),
         new Numbered("CRL published, and the registry does not know", Published: true),
         new Written("registry knows, receipt not stored", "certificate-marked-revoked"),
@@ -83,16 +87,29 @@ internal abstract record KillPoint(string Name)
         == reached;
 
     /// <summary>Waits for a journal entry, and then keeps the service from writing another.</summary>
-    private sealed record Written(string Name, string Kind, string? Holds = null) : KillPoint(Name)
+    private sealed record Written(
+        string Name,
+        string Kind,
+        string? Holds = null,
+        bool KeepsFromPublishing = false
+    ) : KillPoint(Name)
     {
         public override async Task<bool> ReachAsync(World world, Journal journal)
         {
+            // Another publisher of the same CRL is at work, as far as the service can see.
+            await using var publisher = KeepsFromPublishing
+                ? new FileStream(
+                    Path.Combine(world.Playground.Crls, ".ng-qual.lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                )
+                : null;
             var before = journal.LastSeq;
             await SendAsync(world);
-            await MailRig.UntilAsync(
-                () => journal.After(before).Any(IsMeant),
-                $"journal entry {Kind} {Holds}; {world.Tail()}"
-            );
+            journal
+                .WaitFor(before, IsMeant, Patience)
+                .ShouldBeTrue($"journal entry {Kind} {Holds}; {world.Tail()}");
             return journal.Lock() && journal.Last is { } last && IsMeant(last);
         }
 
@@ -110,10 +127,9 @@ internal abstract record KillPoint(string Name)
             var before = journal.LastSeq;
             var old = await File.ReadAllBytesAsync(crl);
             await SendAsync(world);
-            await MailRig.UntilAsync(
-                () => journal.After(before).Any(e => e.Kind == "crl-numbered"),
-                $"a CRL is numbered; {world.Tail()}"
-            );
+            journal
+                .WaitFor(before, e => e.Kind == "crl-numbered", Patience)
+                .ShouldBeTrue($"a CRL is numbered; {world.Tail()}");
             if (!Published)
             {
                 return true; // killed at once; whether the file was still the old one is seen after the death

@@ -46,6 +46,11 @@ internal static class DemoConfiguration
                     ]),
                 },
             },
+            ["Schedule"] = new JsonObject
+            {
+                ["BackupFolder"] = playground.At("backup"),
+                ["HeadFolder"] = playground.At("journal-heads"),
+            },
             ["Reply"] = new JsonObject
             {
                 ["From"] = mailbox,

@@ -1,5 +1,7 @@
+using MailRevocationWorker.Dashboard.Cases;
 using MailRevocationWorker.Dashboard.Language;
 using MailRevocationWorker.Dashboard.Layout;
+using MailRevocationWorker.Inspection;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace MailRevocationWorker.Dashboard;
@@ -16,6 +18,7 @@ public static class DashboardSetup
             .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(cookie => cookie.LoginPath = "/sign-in");
         return services
+            .AddSingleton<PageImages>()
             .AddScoped(s =>
                 Preferences.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request)
             )
@@ -27,6 +30,8 @@ public static class DashboardSetup
         app.UseAntiforgery();
         PageAssets.Map(app);
         Preferences.Map(app);
+        CaseFiles.Map(app);
+        CaseCsv.Map(app);
         app.MapGet("/", () => Results.LocalRedirect("/queue")).RequireAuthorization();
         app.MapRazorComponents<App>();
     }

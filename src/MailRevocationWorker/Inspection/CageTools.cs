@@ -6,6 +6,9 @@ namespace MailRevocationWorker.Inspection;
 public static class CageTools
 {
     private static readonly string? Prlimit = Find("prlimit");
+
+    /// <summary>Poppler's, which draws pages; null where this system has none.</summary>
+    internal static readonly string? Pdftoppm = Find("pdftoppm");
     private static readonly string[] Unshare = FindUnshare();
 
     /// <summary>How this very program is started again: its own executable, or the runtime with its assembly.</summary>
@@ -24,18 +27,26 @@ public static class CageTools
 
     /// <summary>The command that goes before the program: empty where the system has neither tool; the heap limit and the deadline hold all the same.</summary>
     public static IReadOnlyList<string> Prefix(InspectionOptions options) =>
+        Prefix(options.HeapMegabytes + options.NativeMegabytes, options.CpuSeconds);
+
+    /// <summary>The same, for another program than this one.</summary>
+    /// <param name="megabytes">What it may allocate, in MB (1,048,576 bytes).</param>
+    /// <param name="limits">Further limits in prlimit's words.</param>
+    public static IReadOnlyList<string> Prefix(
+        int megabytes,
+        int cpuSeconds,
+        params string[] limits
+    ) =>
         Prlimit is null
             ? Unshare
             :
             [
                 .. Unshare,
                 Prlimit,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"--data={(long)(options.HeapMegabytes + options.NativeMegabytes) << 20}"
-                ),
-                string.Create(CultureInfo.InvariantCulture, $"--cpu={options.CpuSeconds}"),
+                string.Create(CultureInfo.InvariantCulture, $"--data={(long)megabytes << 20}"),
+                string.Create(CultureInfo.InvariantCulture, $"--cpu={cpuSeconds}"),
                 "--core=0",
+                .. limits,
             ];
 
     /// <summary>Whether children have no network; told by <c>doctor</c>.</summary>

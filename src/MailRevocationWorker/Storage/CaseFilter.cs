@@ -39,6 +39,12 @@ public sealed record CaseFilter
 
     /// <summary>Its deadline passed before then, UTC.</summary>
     public DateTimeOffset? DueBefore { get; init; }
+
+    /// <summary>The person whose claim is on it.</summary>
+    public string? ClaimedBy { get; init; }
+
+    /// <summary>When claims are looked at, UTC: a lease that ended is none.</summary>
+    public DateTimeOffset Now { get; init; }
 }
 
 /// <summary>A place in a list: behind or before that case. Stays meaningful when the case itself has left the list.</summary>
@@ -51,6 +57,7 @@ public sealed record CasePlace(
 
 /// <summary>One line of a list.</summary>
 /// <param name="Tasks">Kinds of the open tasks on it.</param>
+/// <param name="ClaimedBy">Who holds it; null: nobody.</param>
 public sealed record CaseLine(
     long Id,
     string Number,
@@ -64,7 +71,8 @@ public sealed record CaseLine(
     DateTimeOffset? DecidedAt,
     string? TargetSerial,
     CaseSummary Summary,
-    IReadOnlyList<string> Tasks
+    IReadOnlyList<string> Tasks,
+    string? ClaimedBy
 )
 {
     public CasePlace Place => new(Id, Urgent, Deadline, ReceivedAt);
@@ -72,4 +80,4 @@ public sealed record CaseLine(
 
 /// <param name="Earlier">There are lines before the first.</param>
 /// <param name="Later">There are lines behind the last.</param>
-public sealed record CasePage(IReadOnlyList<CaseLine> Lines, bool Earlier, bool Later);
+public sealed record CaseLines(IReadOnlyList<CaseLine> Lines, bool Earlier, bool Later);

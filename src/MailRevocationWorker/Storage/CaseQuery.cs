@@ -25,6 +25,14 @@ internal static partial class CaseQuery
         cases = filter.Until is { } until ? cases.Where(c => c.ReceivedAt < until) : cases;
         cases = filter.UrgentOnly ? cases.Where(c => c.Urgent) : cases;
         cases = filter.DueBefore is { } due ? cases.Where(c => c.Deadline < due) : cases;
+        if (filter.ClaimedBy is { } person)
+        {
+            var now = filter.Now;
+            cases = cases.Where(c =>
+                db.Claims.Any(l => l.CaseId == c.Id && l.Person == person && l.Until > now)
+            );
+        }
+
         if (filter.Organisation is { Length: > 0 } organisation)
         {
             foreach (var word in SearchTerm.Words(organisation).Take(MaxWords))

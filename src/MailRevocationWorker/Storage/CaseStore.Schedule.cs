@@ -231,6 +231,7 @@ public sealed partial class CaseStore
                 }
 
                 change.Db.Purges.Add(new PurgeEntity { MessageId = message.Id, At = change.Now });
+                await ForgetAsync(change, message.Id);
                 await change.JournalAsync(
                     null,
                     JournalData.Service,

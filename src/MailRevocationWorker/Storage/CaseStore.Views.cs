@@ -8,6 +8,17 @@ namespace MailRevocationWorker.Storage;
 /// <param name="Soon">Due within four hours.</param>
 public sealed record WaitingCounts(int Waiting, int Urgent, int Overdue, int Soon);
 
+/// <summary>One entry of the journal, as it is shown.</summary>
+/// <param name="Case">The case's number, where the list spans several.</param>
+public sealed record JournalLine(
+    long Seq,
+    DateTimeOffset At,
+    string Actor,
+    string Kind,
+    string DataJson,
+    string? Case
+);
+
 public sealed partial class CaseStore
 {
     /// <summary>Between "there is time" and "do it now".</summary>
@@ -48,7 +59,7 @@ public sealed partial class CaseStore
     }
 
     /// <summary>A page of a list: from its beginning, behind a place, or before it.</summary>
-    public async Task<CasePage> PageAsync(
+    public async Task<CaseLines> PageAsync(
         CaseFilter filter,
         CasePlace? place,
         bool backwards,
@@ -187,7 +198,45 @@ public sealed partial class CaseStore
         return await LinesAsync(db, rows, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<CaseLine>> LinesAsync(
+    /// <summary>The operators' open tasks with the numbers of their cases, newest first.</summary>
+    public async Task<IReadOnlyList<(TaskRow Task, string? Number)>> OpenTasksWithCasesAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        var rows = await db
+            .Tasks.AsNoTracking()
+            .Where(t => !t.Done)
+            .OrderByDescending(t => t.Id)
+            .Select(t => new
+            {
+                Task = t,
+                Number = db
+                    .Cases.Where(c => c.Id == t.CaseId)
+                    .Select(c => c.Number)
+                    .FirstOrDefault(),
+            })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(r => (r.Task.ToRow(), r.Number))];
+    }
+
+    /// <summary>What the journal holds of a case, oldest first, at most 500 entries.</summary>
+    public async Task<IReadOnlyList<JournalLine>> TimelineAsync(
+        long caseId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        return await db
+            .Journal.AsNoTracking()
+            .Where(j => j.CaseId == caseId)
+            .OrderBy(j => j.Seq)
+            .Take(500)
+            .Select(j => new JournalLine(j.Seq, j.At, j.Actor, j.Kind, j.DataJson, null))
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<CaseLine>> LinesAsync(
         WorkerDb db,
         List<CaseEntity> rows,
         CancellationToken cancellationToken
@@ -200,6 +249,11 @@ public sealed partial class CaseStore
             .Select(t => new { t.CaseId, t.Kind })
             .Distinct()
             .ToListAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var claims = await db
+            .Claims.AsNoTracking()
+            .Where(l => ids.Contains(l.CaseId) && l.Until > now)
+            .ToDictionaryAsync(l => l.CaseId, l => l.Person, cancellationToken);
         var ofCase = tasks.ToLookup(t => t.CaseId, t => t.Kind);
         return
         [
@@ -222,9 +276,26 @@ public sealed partial class CaseStore
                     Holder = c.Holder,
                     Organisation = c.Organisation,
                 },
-                [.. ofCase[c.Id].Order(StringComparer.Ordinal)]
+                [.. ofCase[c.Id].Order(StringComparer.Ordinal)],
+                claims.GetValueOrDefault(c.Id)
             )),
         ];
+    }
+
+    /// <summary>The files are gone: names and addresses go with them.</summary>
+    private static async Task ForgetAsync(Change change, long messageId)
+    {
+        var cases = change.Db.Cases.Where(c => c.MessageId == messageId);
+        await change
+            .Db.CaseTerms.Where(t => cases.Any(c => c.Id == t.CaseId))
+            .ExecuteDeleteAsync(change.Cancellation);
+        await cases.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(c => c.Sender, (string?)null)
+                    .SetProperty(c => c.Holder, (string?)null)
+                    .SetProperty(c => c.Organisation, (string?)null),
+            change.Cancellation
+        );
     }
 
     private static async Task SummariseAsync(Change change, CaseEntity row, CaseSummary summary)

@@ -15,6 +15,9 @@ public static class Roles
     /// <summary>Whoever may read the dashboard's pages.</summary>
     public const string Readers = $"{Operator},{Supervisor},{Auditor}";
 
+    /// <summary>The same, one by one.</summary>
+    public static IReadOnlyList<string> All { get; } = [Operator, Supervisor, Auditor];
+
     /// <summary>Whoever may act on cases.</summary>
     public const string Deciders = $"{Operator},{Supervisor}";
 }

@@ -44,7 +44,7 @@ public sealed class CaseListTests
 
         var filter = Waiting with { Order = order };
         var whole = (await t.Store.PageAsync(filter, null, false, 100, Ct)).Lines;
-        var pages = new List<CasePage> { await t.Store.PageAsync(filter, null, false, 5, Ct) };
+        var pages = new List<CaseLines> { await t.Store.PageAsync(filter, null, false, 5, Ct) };
         while (pages[^1].Later)
         {
             pages.Add(await t.Store.PageAsync(filter, pages[^1].Lines[^1].Place, false, 5, Ct));

@@ -28,8 +28,10 @@ internal sealed class ServiceProcess : IDisposable
         )!;
     }
 
+    /// <summary>CRASH_PROGRAM names a published service instead of the one beside this test.</summary>
     public static string Program { get; } =
-        Path.Combine(AppContext.BaseDirectory, "MailRevocationWorker.dll");
+        Environment.GetEnvironmentVariable("CRASH_PROGRAM")
+        ?? Path.Combine(AppContext.BaseDirectory, "MailRevocationWorker.dll");
 
     public bool HasExited => process.HasExited;
 

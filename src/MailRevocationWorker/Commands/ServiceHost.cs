@@ -114,7 +114,11 @@ public static class ServiceHost
             .AddSingleton(new CrlFiles(settings.Revocation.CrlFolder))
             .AddSingleton<EmbeddedAuthority>()
             .AddSingleton<OcspService>()
-            .AddSingleton<IRevocationAuthority>(s => s.GetRequiredService<EmbeddedAuthority>());
+            .AddSingleton<IRevocationAuthority>(s => new BoundedAuthority(
+                s.GetRequiredService<EmbeddedAuthority>(),
+                settings.Revocation,
+                s.GetRequiredService<TimeProvider>()
+            ));
         services.AddSingleton(
             new MessageReadOptions
             {
@@ -130,9 +134,11 @@ public static class ServiceHost
             s.GetRequiredService<Func<PolicyOptions>>(),
             settings.Registry
         ));
-        services.AddSingleton<Brake>();
+        services.AddSingleton<Brake>().AddSingleton<ClockGuard>();
         services.AddSingleton<Func<PolicyOptions>>(s =>
-            () => s.GetRequiredService<Brake>().Over(settings.Policy())
+            () =>
+                s.GetRequiredService<ClockGuard>()
+                    .Over(s.GetRequiredService<Brake>().Over(settings.Policy()))
         );
         services.AddSingleton<Func<IReadOnlyList<string>>>(settings.Problems);
         services

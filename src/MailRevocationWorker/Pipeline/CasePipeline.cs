@@ -206,7 +206,7 @@ public sealed class CasePipeline(
         var document = await OutputAsync<DocumentReport>(row, CaseStep.Inspected, cancellation);
         var now = clock.GetUtcNow();
         var validated = await OutputAsync<ValidatedDocument>(row, CaseStep.Validated, cancellation);
-        if (validated is not null && now - validated.At > FreshFor)
+        if (validated is not null && (now - validated.At).Duration() > FreshFor)
         {
             // A stop or an outage lies between: the certificates' status counts when we decide.
             return await ValidateAsync(row, cancellation);

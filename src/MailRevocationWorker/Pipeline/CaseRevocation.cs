@@ -42,7 +42,7 @@ public sealed class CaseRevocation(
         if (
             assessed.Decision
                 is { Kind: DecisionKind.Revoke, Code: not DecisionCode.OperatorApproved }
-            && clock.GetUtcNow() - assessed.At > CasePipeline.FreshFor
+            && (clock.GetUtcNow() - assessed.At).Duration() > CasePipeline.FreshFor
             && !await IsRevokedAsync(assessed.Decision, cancellation)
         )
         {

@@ -19,6 +19,7 @@ public sealed class CaseWorker(
     TrustSource trust,
     FairQueue queue,
     Func<IReadOnlyList<string>> settingsProblems,
+    ClockGuard clockGuard,
     PipelineOptions options,
     TimeProvider clock,
     ILogger<CaseWorker> log
@@ -170,6 +171,11 @@ public sealed class CaseWorker(
         foreach (var alarm in mailbox.State.Alarms)
         {
             await RaiseAsync(mailbox.Name, $"{alarm.Kind} since {alarm.Since:u}", cancellation);
+        }
+
+        if (clockGuard.News() is { } jump)
+        {
+            await RaiseAsync("clock", jump, cancellation);
         }
 
         foreach (var problem in settingsProblems())

@@ -32,6 +32,12 @@ public sealed class PipelineOptions
     /// <summary>Seconds; the longest time that a case is put off.</summary>
     public int MaxRetrySeconds { get; set; } = 3600;
 
+    /// <summary>Seconds; a clock that moves by more than time does has jumped.</summary>
+    public int ClockJumpSeconds { get; set; } = 60;
+
+    /// <summary>Seconds that a clock must run evenly after a jump before anything is decided by it without a person.</summary>
+    public int ClockSettleSeconds { get; set; } = 120;
+
     /// <summary>Seconds between two looks for cases that are due.</summary>
     public int SweepSeconds { get; set; } = 15;
 
@@ -57,6 +63,8 @@ public sealed class PipelineOptions
                     Math.Clamp(RetrySeconds, 1, 3600),
                     21_600
                 ),
+                (nameof(ClockJumpSeconds), ClockJumpSeconds, 5, 3600),
+                (nameof(ClockSettleSeconds), ClockSettleSeconds, 10, 86_400),
                 (nameof(SweepSeconds), SweepSeconds, 1, 3600),
             }
                 .Where(o => o.Value < o.Low || o.Value > o.High)

@@ -15,6 +15,9 @@ public sealed class RevocationOptions
     /// <summary>Where {name}.crl is published.</summary>
     public string CrlFolder { get; set; } = "./data/crl";
 
+    /// <summary>Seconds that the authority has for one answer, publishing included.</summary>
+    public int TimeoutSeconds { get; set; } = 60;
+
     public EmbeddedOptions Embedded { get; set; } = new();
 
     /// <summary>The OCSP responders of the embedded CAs.</summary>
@@ -29,6 +32,11 @@ public sealed class RevocationOptions
         if (CrlHours is < 1 or > MaxCrlHours)
         {
             findings.Add($"{Section}:CrlHours must be 1 to {MaxCrlHours}, was {CrlHours}");
+        }
+
+        if (TimeoutSeconds is < 1 or > 600)
+        {
+            findings.Add($"{Section}:TimeoutSeconds must be 1 to 600, was {TimeoutSeconds}");
         }
 
         if (string.IsNullOrWhiteSpace(CrlFolder))

@@ -175,6 +175,14 @@ internal sealed class World : IAsyncDisposable
             settings[PipelineOptions.Section]![key] = value;
         }
 
+        // A few people send hundreds of mails here, and each must be answered.
+        settings[PipelineOptions.Section]!["Replies"] = new JsonObject
+        {
+            ["SameAnswerMinutes"] = 0,
+            ["PerSenderPerDay"] = 100_000,
+            ["PerHour"] = 100_000,
+        };
+
         foreach (
             var cap in new[]
             {

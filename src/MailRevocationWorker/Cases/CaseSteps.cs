@@ -41,4 +41,7 @@ public enum DeliveryState
 
     /// <summary>Refused on the way out, or bounced.</summary>
     Undelivered,
+
+    /// <summary>Held back for good, lest we feed a loop or a flood: the same was said a short while ago, or too much.</summary>
+    Withheld,
 }

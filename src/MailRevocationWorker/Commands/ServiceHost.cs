@@ -155,6 +155,7 @@ public static class ServiceHost
             .AddSingleton<DeskMails>()
             .AddSingleton<Desk>();
         services.AddSingleton<CasePipeline>().AddSingleton<CaseRevocation>();
+        services.AddSingleton<ReplyRestraint>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
         services.AddSingleton(settings.Reply).AddJobs(settings.Schedule);
     }

@@ -71,7 +71,7 @@ public sealed class CasePipeline(
         CancellationToken cancellation
     )
     {
-        while (row.LastStep < CaseStep.Replied)
+        while (row.LastStep < CaseStep.Replied && !CaseStore.IsPutOff(row, clock.GetUtcNow()))
         {
             row = row.LastStep switch
             {

@@ -13,6 +13,7 @@ public sealed class CaseReplies(
     MessageStore files,
     ReplyComposer composer,
     IReplyTransport transport,
+    ReplyRestraint limits,
     TimeProvider clock
 )
 {
@@ -30,6 +31,7 @@ public sealed class CaseReplies(
             : null;
         var known = await store.RepliesOfAsync(row.Id, cancellation);
         string? later = null;
+        var unheard = false;
         foreach (var planned in outcome.Replies)
         {
             using var composed = composer.Compose(
@@ -51,15 +53,26 @@ public sealed class CaseReplies(
             var bytes = kept ?? await BytesAsync(composed, cancellation);
             using var message = await MimeMessage.LoadAsync(new MemoryStream(bytes), cancellation);
             var hash = await files.KeepReplyAsync(row.Number, bytes, cancellation);
-            await store.RecordReplyAsync(
-                row.Id,
+            var leave = await store.PlanReplyAsync(
+                row,
                 id,
                 planned.To,
                 planned.Kind,
                 hash,
-                DeliveryState.Planned,
+                limits.For(outcome, planned),
                 cancellation
             );
+            if (leave == ReplyLeave.TooManyToAll)
+            {
+                return await limits.PostponeAsync(row, cancellation);
+            }
+
+            if (leave != ReplyLeave.Granted)
+            {
+                unheard |= await limits.WithheldAsync(row, planned, leave, cancellation);
+                continue;
+            }
+
             var delivery = await transport.SendAsync(message, planned.To, cancellation);
             switch (delivery.Status)
             {
@@ -112,6 +125,11 @@ public sealed class CaseReplies(
         if (later is not null)
         {
             throw new TryLaterException(later);
+        }
+
+        if (unheard && outcome.Kind == DecisionKind.Reject && row.DocumentSha256 is not null)
+        {
+            return await limits.ToAPersonAsync(row, outcome, cancellation);
         }
 
         return await store.RecordAsync(

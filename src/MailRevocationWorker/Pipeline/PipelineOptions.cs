@@ -1,5 +1,6 @@
 using System.Globalization;
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Pipeline;
 
@@ -47,10 +48,15 @@ public sealed class PipelineOptions
     /// <summary>Addresses of the operator mailbox: mail from them is our own, replies never go there.</summary>
     public IList<string> OwnAddresses { get; } = [];
 
+    public ReplyLimitOptions Replies { get; set; } = new();
+
     public IReadOnlyList<string> Validate() =>
         [
             .. new (string Key, int Value, int Low, int High)[]
             {
+                ("Replies:SameAnswerMinutes", Replies.SameAnswerMinutes, 0, 10_080),
+                ("Replies:PerSenderPerDay", Replies.PerSenderPerDay, 1, 100_000),
+                ("Replies:PerHour", Replies.PerHour, 1, 1_000_000),
                 (nameof(Workers), Workers, 1, 64),
                 (nameof(QueueLength), QueueLength, 100, 1_000_000),
                 (nameof(StepTries), StepTries, 1, 10),
@@ -78,4 +84,20 @@ public sealed class PipelineOptions
                 ? [$"{Section}:DataFolder must name a folder, was ''"]
                 : Array.Empty<string>(),
         ];
+}
+
+/// <summary>Bounds on refusals and acknowledgements, lest we feed a loop or a flood (RFC 3834 clause 2). Confirmations of a revocation know none.</summary>
+public sealed class ReplyLimitOptions
+{
+    /// <summary>Within these minutes a sender is told a thing once: one code, and where there is a document, of that document.</summary>
+    public int SameAnswerMinutes { get; set; } = 240;
+
+    /// <summary>Answers to one address in any 24 hours; what is beyond is withheld, and shown to the operators.</summary>
+    public int PerSenderPerDay { get; set; } = 50;
+
+    /// <summary>Answers to all in any 60 minutes; what is beyond waits, and the operators are alarmed.</summary>
+    public int PerHour { get; set; } = 600;
+
+    internal ReplyLimits ToLimits() =>
+        new(TimeSpan.FromMinutes(SameAnswerMinutes), PerSenderPerDay, PerHour);
 }

@@ -20,37 +20,48 @@ public sealed partial class CaseStore
         WriteAsync(
             async change =>
             {
-                var row = await change.Db.Replies.SingleOrDefaultAsync(
-                    r => r.MessageId == replyMessageId,
-                    change.Cancellation
-                );
-                if (row is null)
-                {
-                    row = new ReplyEntity
-                    {
-                        CaseId = caseId,
-                        MessageId = replyMessageId,
-                        To = to,
-                    };
-                    change.Db.Replies.Add(row);
-                }
-
-                row.Kind = kind;
-                row.Sha256 = sha256 ?? row.Sha256;
-                row.State = state;
-                row.At = change.Now;
-                await change.JournalAsync(
-                    caseId,
-                    JournalData.Service,
-                    JournalData.ReplyRecorded,
-                    JournalData.Write(
-                        new JournalData.Reply(replyMessageId, to, kind, row.Sha256, state)
-                    )
-                );
+                await WriteReplyAsync(change, caseId, replyMessageId, to, kind, sha256, state);
                 return true;
             },
             cancellationToken
         );
+
+    private static async Task WriteReplyAsync(
+        Change change,
+        long caseId,
+        string replyMessageId,
+        string to,
+        ReplyKind kind,
+        string? sha256,
+        DeliveryState state
+    )
+    {
+        var row = await change.Db.Replies.SingleOrDefaultAsync(
+            r => r.MessageId == replyMessageId,
+            change.Cancellation
+        );
+        if (row is null)
+        {
+            row = new ReplyEntity
+            {
+                CaseId = caseId,
+                MessageId = replyMessageId,
+                To = to,
+            };
+            change.Db.Replies.Add(row);
+        }
+
+        row.Kind = kind;
+        row.Sha256 = sha256 ?? row.Sha256;
+        row.State = state;
+        row.At = change.Now;
+        await change.JournalAsync(
+            caseId,
+            JournalData.Service,
+            JournalData.ReplyRecorded,
+            JournalData.Write(new JournalData.Reply(replyMessageId, to, kind, row.Sha256, state))
+        );
+    }
 
     /// <summary>Puts something before the operators; the same open task twice is one.</summary>
     /// <param name="kind">Kebab-case: reply-undelivered, answer-to-our-mail, alarm, urgent.</param>

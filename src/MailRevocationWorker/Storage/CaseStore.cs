@@ -190,7 +190,8 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
                     row.Code,
                     row.TargetSerial,
                     row.NextAttempt,
-                    row.Version
+                    row.Version,
+                    JournalData.CaseRest.Of(row)
                 )
             )
         );

@@ -70,8 +70,30 @@ public static class JournalData
         DecisionCode? Code,
         string? Target,
         DateTimeOffset? NextAttempt,
-        int Version
+        int Version,
+        CaseRest? Rest = null
     );
+
+    /// <summary>What else a step leaves on its case. Null in the entries of versions that did not journal it.</summary>
+    internal sealed record CaseRest(
+        string? Requester,
+        string? Organisation,
+        DateTimeOffset? DecidedAt,
+        bool Urgent,
+        DateTimeOffset Deadline,
+        string? SignedSha256
+    )
+    {
+        public static CaseRest Of(CaseEntity row) =>
+            new(
+                row.RequesterId,
+                row.OrganisationId,
+                row.DecidedAt,
+                row.Urgent,
+                row.Deadline,
+                row.SignedSha256
+            );
+    }
 
     /// <param name="State">Set where the case was parked.</param>
     internal sealed record Deferred(

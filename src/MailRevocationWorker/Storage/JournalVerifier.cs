@@ -34,6 +34,15 @@ public enum JournalProblemKind
 
     /// <summary>A case does not stand where its last journalled step left it, or is gone, or was never journalled.</summary>
     CaseChanged,
+
+    /// <summary>A message is not what was taken in, or is gone, or was never journalled.</summary>
+    MessageChanged,
+
+    /// <summary>One of our mails is not as it was last journalled, or is gone, or was never journalled.</summary>
+    ReplyChanged,
+
+    /// <summary>The same of an operators' task; whether it is done is not compared.</summary>
+    TaskChanged,
 }
 
 public sealed record JournalProblem(JournalProblemKind Kind, long Seq, string Detail);

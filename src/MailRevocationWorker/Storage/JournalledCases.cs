@@ -92,6 +92,16 @@ internal sealed class JournalledCases
             Same("last step", row.LastStep, step);
         }
 
+        if (last.Entry?.Rest is { } rest)
+        {
+            Same("requester", row.RequesterId, rest.Requester);
+            Same("organisation", row.OrganisationId, rest.Organisation);
+            Same("time of decision", row.DecidedAt, rest.DecidedAt);
+            Same("urgency", row.Urgent, rest.Urgent);
+            Same("deadline", row.Deadline, rest.Deadline);
+            Same("signed content", row.SignedSha256, rest.SignedSha256);
+        }
+
         void Same<T>(string what, T stored, T journalled)
         {
             if (!EqualityComparer<T>.Default.Equals(stored, journalled))

@@ -9,6 +9,7 @@ namespace MailRevocationWorker.Storage;
 internal sealed class JournalledRecords
 {
     private readonly JournalledCases _cases = new();
+    private readonly JournalledMails _mails = new();
     private readonly Dictionary<long, (long Seq, string Sha256)> _outputs = [];
     private readonly Dictionary<long, (long Seq, string Sha256)> _reports = [];
     private readonly Dictionary<long, (long Seq, string Sha256)> _acts = [];
@@ -27,11 +28,14 @@ internal sealed class JournalledRecords
             JournalData.StepDeferred => Read<JournalData.Deferred>(entry),
             JournalData.OperatorActed => Read<JournalData.Act>(entry),
             JournalData.MessageFiled => Read<JournalData.Filed>(entry),
+            JournalData.ReplyRecorded => Read<JournalData.Reply>(entry),
+            JournalData.TaskRaised => Read<JournalData.Raised>(entry),
             JournalData.CertificateRevoked or JournalData.RevocationAdopted =>
                 Read<JournalData.Revoked>(entry),
             _ => null, // stands for itself
         };
         _cases.Note(entry, data);
+        _mails.Note(entry, data);
         switch (data)
         {
             case JournalData.Step step:
@@ -83,6 +87,7 @@ internal sealed class JournalledRecords
         );
         await CompareRevocationsAsync();
         problems.AddRange(await _cases.CompareAsync(db, cancellationToken));
+        problems.AddRange(await _mails.CompareAsync(db, cancellationToken));
         return problems;
 
         async Task CompareTextsAsync(

@@ -95,6 +95,8 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
         {
             reply.HasIndex(r => r.MessageId).IsUnique();
             reply.HasIndex(r => r.CaseId);
+            reply.HasIndex(r => new { r.To, r.At });
+            reply.HasIndex(r => r.At);
             reply.Property(r => r.Kind).HasConversion<string>();
             reply.Property(r => r.State).HasConversion<string>();
             reply

@@ -74,6 +74,42 @@ public sealed class JournalTests
         "UPDATE Cases SET DocumentSha256 = 'AB' WHERE Id = 3",
         JournalProblemKind.CaseChanged
     )]
+    [InlineData(
+        "UPDATE Cases SET RequesterId = 'H-2' WHERE Id = 1",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData(
+        "UPDATE Cases SET OrganisationId = 'org-2' WHERE Id = 1",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData(
+        "UPDATE Cases SET DecidedAt = DecidedAt - 1 WHERE Id = 1",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData("UPDATE Cases SET Urgent = 1 WHERE Id = 1", JournalProblemKind.CaseChanged)]
+    [InlineData(
+        "UPDATE Cases SET Deadline = Deadline + 1 WHERE Id = 1",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData(
+        "UPDATE Cases SET SignedSha256 = 'AB' WHERE Id = 1",
+        JournalProblemKind.CaseChanged
+    )]
+    [InlineData(
+        "UPDATE Messages SET Sha256 = 'AB' WHERE Id = 1",
+        JournalProblemKind.MessageChanged
+    )]
+    [InlineData(
+        "UPDATE Messages SET ReceivedAt = ReceivedAt + 1 WHERE Id = 1",
+        JournalProblemKind.MessageChanged
+    )]
+    [InlineData("UPDATE Replies SET \"To\" = 'else@b.example'", JournalProblemKind.ReplyChanged)]
+    [InlineData("UPDATE Replies SET State = 'Withheld'", JournalProblemKind.ReplyChanged)]
+    [InlineData("UPDATE Replies SET CaseId = 2", JournalProblemKind.ReplyChanged)]
+    [InlineData("UPDATE Replies SET At = At - 1", JournalProblemKind.ReplyChanged)]
+    [InlineData("DELETE FROM Replies", JournalProblemKind.ReplyChanged)]
+    [InlineData("UPDATE Tasks SET DetailJson = 'null'", JournalProblemKind.TaskChanged)]
+    [InlineData("DELETE FROM Tasks", JournalProblemKind.TaskChanged)]
     public async Task VerifyAsync_Tampering_IsFound(string sql, JournalProblemKind expected)
     {
         await using var t = await FilledAsync();
@@ -230,6 +266,31 @@ public sealed class JournalTests
                 Ct
             );
         }
+
+        var first = (await t.Store.CasesOfAsync(1, Ct))[0];
+        await t.Store.RecordAsync(
+            first,
+            CaseStep.Decided,
+            "{}",
+            new CaseChange
+            {
+                Decision = DecisionKind.Revoke,
+                RequesterId = "H-1",
+                OrganisationId = "org-1",
+                SignedSha256 = new string('C', 64),
+            },
+            Ct
+        );
+        await t.Store.RecordReplyAsync(
+            first.Id,
+            "1@ca.example",
+            "a@b.example",
+            ReplyKind.Answer,
+            "E1",
+            DeliveryState.Sent,
+            Ct
+        );
+        await t.Store.RaiseTaskAsync(first.Id, "alarm", "{}", Ct);
 
         return t;
     }

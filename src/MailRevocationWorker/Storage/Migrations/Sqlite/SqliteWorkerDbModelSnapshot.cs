@@ -621,10 +621,14 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At");
+
                     b.HasIndex("CaseId");
 
                     b.HasIndex("MessageId")
                         .IsUnique();
+
+                    b.HasIndex("To", "At");
 
                     b.ToTable("Replies");
                 });

@@ -1,0 +1,182 @@
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Tests.Storage;
+
+public sealed class ReplyLimitTests
+{
+    private const string Sender = "holder@b.example";
+
+    private static readonly ReplyLimits Limits = new(TimeSpan.FromHours(4), 3, 5);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task PlanReplyAsync_SameAnswerToTheSameSender_IsWithheldUntilTheTimeIsOver()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+
+        (await PlanAsync(t, 1, DecisionCode.NoAttachment)).ShouldBe(ReplyLeave.Granted);
+        (await PlanAsync(t, 2, DecisionCode.NoAttachment)).ShouldBe(ReplyLeave.SaidBefore);
+        (await PlanAsync(t, 3, DecisionCode.NotPdf)).ShouldBe(ReplyLeave.Granted);
+        (await PlanAsync(t, 4, DecisionCode.NoAttachment, "other@b.example")).ShouldBe(
+            ReplyLeave.Granted
+        );
+        t.Clock.Advance(TimeSpan.FromHours(5));
+        (await PlanAsync(t, 5, DecisionCode.NoAttachment)).ShouldBe(ReplyLeave.Granted);
+
+        (await t.Store.RepliesOfAsync(2, Ct))
+            .ShouldHaveSingleItem()
+            .State.ShouldBe(DeliveryState.Withheld);
+        (await new JournalVerifier(t.Database).VerifyAsync(null, Ct)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task PlanReplyAsync_SameCodeForAnotherDocument_IsAnswered()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+
+        (await PlanAsync(t, 1, DecisionCode.Unsigned, document: true)).ShouldBe(ReplyLeave.Granted);
+        (await PlanAsync(t, 2, DecisionCode.Unsigned, document: true)).ShouldBe(ReplyLeave.Granted);
+    }
+
+    [Fact]
+    public async Task PlanReplyAsync_SignedContentInAnotherFile_IsTheSameCause()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+
+        (await PlanAsync(t, 1, DecisionCode.AlreadyDecided, document: true, signed: "C0")).ShouldBe(
+            ReplyLeave.Granted
+        );
+        (await PlanAsync(t, 2, DecisionCode.AlreadyDecided, document: true, signed: "C0")).ShouldBe(
+            ReplyLeave.SaidBefore
+        );
+    }
+
+    [Fact]
+    public async Task PlanReplyAsync_SenderHadItsShare_IsWithheldUntilTomorrow()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        for (var n = 1; n <= 3; n++)
+        {
+            (await PlanAsync(t, n, DecisionCode.Unsigned, document: true)).ShouldBe(
+                ReplyLeave.Granted
+            );
+        }
+
+        (await PlanAsync(t, 4, DecisionCode.Unsigned, document: true)).ShouldBe(
+            ReplyLeave.TooManyToSender
+        );
+        t.Clock.Advance(TimeSpan.FromHours(25));
+        (await PlanAsync(t, 5, DecisionCode.Unsigned, document: true)).ShouldBe(ReplyLeave.Granted);
+    }
+
+    [Fact]
+    public async Task PlanReplyAsync_HourIsFull_NothingIsStoredAndItIsGrantedLater()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        for (var n = 1; n <= 5; n++)
+        {
+            (await PlanAsync(t, n, DecisionCode.NoAttachment, $"{n}@b.example")).ShouldBe(
+                ReplyLeave.Granted
+            );
+        }
+
+        (await PlanAsync(t, 6, DecisionCode.NoAttachment, "6@b.example")).ShouldBe(
+            ReplyLeave.TooManyToAll
+        );
+        (await t.Store.RepliesOfAsync(6, Ct)).ShouldBeEmpty();
+        t.Clock.Advance(TimeSpan.FromMinutes(61));
+        (await PlanAsync(t, 6, DecisionCode.NoAttachment, "6@b.example")).ShouldBe(
+            ReplyLeave.Granted
+        );
+    }
+
+    [Fact]
+    public async Task PlanReplyAsync_ManyAtOnce_OneIsGranted()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var cases = new List<CaseRow>();
+        for (var n = 1; n <= 10; n++)
+        {
+            cases.Add(await ConcludedAsync(t, n, DecisionCode.NoAttachment, false, null));
+        }
+
+        var leaves = await Task.WhenAll(cases.Select(c => PlanAsync(t, c, Sender)));
+
+        leaves.Count(l => l == ReplyLeave.Granted).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task PlanReplyAsync_PlannedBeforeACrash_StaysGranted()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        (await PlanAsync(t, 1, DecisionCode.NoAttachment)).ShouldBe(ReplyLeave.Granted);
+        var again = (await t.Store.CasesOfAsync(1, Ct))[0];
+
+        (await PlanAsync(t, again, Sender)).ShouldBe(ReplyLeave.Granted);
+        (await t.Store.RepliesOfAsync(1, Ct)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task PostponeAsync_Case_ComesBackThenAndNoAttemptIsCounted()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var c = await ConcludedAsync(t, 1, DecisionCode.NoAttachment, false, null);
+        var now = t.Clock.GetUtcNow();
+
+        var postponed = await t.Store.PostponeAsync(c, now.AddMinutes(10), "too many", Ct);
+
+        postponed.Attempts.ShouldBe(0);
+        CaseStore.IsPutOff(postponed, now).ShouldBeTrue();
+        (await t.Store.DueAsync(now, 10, Ct)).ShouldBeEmpty();
+        (await t.Store.DueAsync(now.AddMinutes(10), 10, Ct)).ShouldHaveSingleItem();
+        (await new JournalVerifier(t.Database).VerifyAsync(null, Ct)).Problems.ShouldBeEmpty();
+    }
+
+    private static async Task<ReplyLeave> PlanAsync(
+        TestDatabase t,
+        int n,
+        DecisionCode code,
+        string to = Sender,
+        bool document = false,
+        string? signed = null
+    ) => await PlanAsync(t, await ConcludedAsync(t, n, code, document, signed), to);
+
+    private static Task<ReplyLeave> PlanAsync(TestDatabase t, CaseRow c, string to) =>
+        t.Store.PlanReplyAsync(c, $"{c.Number}@ca.example", to, ReplyKind.Answer, "E1", Limits, Ct);
+
+    private static async Task<CaseRow> ConcludedAsync(
+        TestDatabase t,
+        int n,
+        DecisionCode code,
+        bool document,
+        string? signed
+    )
+    {
+        var (message, _) = await t.Store.AcceptAsync(t.Message(n), Ct);
+        var c = document
+            ? (
+                await t.Store.OpenDocumentsAsync(
+                    message.Id,
+                    "{}",
+                    null,
+                    [($"D{n:X63}", $"docs/{n}.pdf")],
+                    Ct
+                )
+            )[0]
+            : (await t.Store.CasesOfAsync(message.Id, Ct))[0];
+        return await t.Store.RecordAsync(
+            c,
+            CaseStep.Concluded,
+            "{}",
+            new CaseChange
+            {
+                Decision = DecisionKind.Reject,
+                Code = code,
+                SignedSha256 = signed,
+            },
+            Ct
+        );
+    }
+}

@@ -60,6 +60,12 @@ public sealed record ValidationPolicy
     /// <summary>How old CRL or OCSP evidence may be beyond its nextUpdate when we decide.</summary>
     public TimeSpan FreshnessGrace { get; init; } = TimeSpan.Zero;
 
+    /// <summary>
+    /// How long an OCSP response without nextUpdate speaks for its moment: it says that newer information is always to be had
+    /// (RFC 6960 clause 4.2.2.1), so that only one that was just asked for is fresh.
+    /// </summary>
+    public TimeSpan UndatedFreshness { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Clock skew tolerated between us and a signer or a timestamping authority.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 }

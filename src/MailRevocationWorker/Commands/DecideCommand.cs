@@ -8,6 +8,7 @@ using MailRevocationWorker.Inspection.Messages;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Trust;
+using MailRevocationWorker.Trust.Fetching;
 
 namespace MailRevocationWorker.Commands;
 
@@ -46,6 +47,7 @@ public static class DecideCommand
             Description = "Our own server's name in Authentication-Results",
             HelpName = "ID",
         };
+        var fetch = FetchOption.Create();
         var format = Formats.Option();
         var files = new Argument<string[]>("FILE")
         {
@@ -62,6 +64,7 @@ public static class DecideCommand
             at,
             mailbox,
             authservId,
+            fetch,
             format,
             files,
         };
@@ -88,9 +91,15 @@ public static class DecideCommand
                 );
                 using var scratch = new ScratchFolder();
                 using var inspectors = new InspectorPool(settings.Inspection);
+                await using var fetching = FetchOption.Start(
+                    parse.GetValue(fetch),
+                    settings,
+                    scratch.Path
+                );
                 using var source = new TrustSource(
                     parse.GetRequiredValue(trust),
-                    (snapshot, token) => SnapshotFile.KeepAsync(snapshot, scratch.Path, token)
+                    (snapshot, token) => SnapshotFile.KeepAsync(snapshot, scratch.Path, token),
+                    fetches: fetching is not null
                 );
                 // What would be decided: a dry run needs no brake, and shows what it would hold back.
                 var policy = settings.Policy();
@@ -100,7 +109,8 @@ public static class DecideCommand
                     source,
                     database.Reader,
                     () => policy,
-                    settings.Registry
+                    settings.Registry,
+                    fetching?.GetService<TrustCompletion>()
                 );
                 var reading = new MessageReadOptions
                 {

@@ -157,7 +157,8 @@ public static class DoctorCommand
     private static Probe Trust(Settings settings) =>
         TrustChecks.Of(
             TrustFolder.Load([.. settings.Trust.Paths], settings.Trust.TrustedList.ToFile()),
-            TimeProvider.System.GetUtcNow()
+            TimeProvider.System.GetUtcNow(),
+            settings.Trust.Fetch.Enabled
         );
 
     private static async Task<Probe> CageAsync(

@@ -13,6 +13,7 @@ using MailRevocationWorker.Revocation.Ocsp;
 using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
+using MailRevocationWorker.Trust.Fetching;
 
 namespace MailRevocationWorker.Commands;
 
@@ -106,9 +107,21 @@ public static class ServiceHost
             return new TrustSource(
                 [.. settings.Trust.Paths],
                 (snapshot, token) => SnapshotFile.KeepAsync(snapshot, files.Snapshots, token),
-                settings.Trust.TrustedList.ToFile()
+                settings.Trust.TrustedList.ToFile(),
+                settings.Trust.Fetch.Enabled
             );
         });
+        services.AddRevocationFetching(
+            settings.Trust.Fetch,
+            Path.Combine(settings.Pipeline.DataFolder, "fetched"),
+            s =>
+                (found, token) =>
+                    SnapshotFile.KeepAsync(
+                        found,
+                        s.GetRequiredService<MessageStore>().Snapshots,
+                        token
+                    )
+        );
         services
             .AddSingleton(settings.Revocation)
             .AddSingleton(new CrlFiles(settings.Revocation.CrlFolder))
@@ -132,7 +145,8 @@ public static class ServiceHost
             s.GetRequiredService<TrustSource>(),
             s.GetRequiredService<RegistryReader>(),
             s.GetRequiredService<Func<PolicyOptions>>(),
-            settings.Registry
+            settings.Registry,
+            s.GetRequiredService<TrustCompletion>()
         ));
         services.AddSingleton<Brake>().AddSingleton<ClockGuard>();
         services.AddSingleton<Func<PolicyOptions>>(s =>

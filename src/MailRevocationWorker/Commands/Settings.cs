@@ -9,6 +9,7 @@ using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
+using MailRevocationWorker.Trust.Fetching;
 
 namespace MailRevocationWorker.Commands;
 
@@ -217,9 +218,13 @@ public sealed class TrustOptions
     /// <summary>The national trusted list as a source of anchors.</summary>
     public TrustedListOptions TrustedList { get; set; } = new();
 
+    /// <summary>How revocation status that the folders lack is fetched.</summary>
+    public FetchOptions Fetch { get; set; } = new();
+
     public IReadOnlyList<string> Validate() =>
         [
             .. TrustedList.Validate(),
+            .. Fetch.Validate(),
             .. Paths
                 .Where(p => !Path.Exists(p))
                 .Select(p => $"{Section}:Paths must name files or folders that exist, was '{p}'"),

@@ -14,7 +14,8 @@ internal static class TrustChecks
     private sealed record List(string Issuer, DateTimeOffset? NextUpdate);
 
     /// <param name="now">UTC.</param>
-    public static Probe Of(TrustLoad loaded, DateTimeOffset now)
+    /// <param name="fetches">Status that the folders lack is fetched: a missing or old CRL is no failure then.</param>
+    public static Probe Of(TrustLoad loaded, DateTimeOffset now, bool fetches = false)
     {
         var lists = loaded.Snapshot.Crls.Select(Read).OfType<List>().ToLookup(l => l.Issuer);
         return new(
@@ -33,12 +34,13 @@ internal static class TrustChecks
                 Count(
                     "CRLs",
                     loaded.Snapshot.Crls.Count,
+                    fetches,
                     "Put the current CRL of each CA into crls/ of the folder that Trust:Paths names; without a fresh status every request goes to a person"
                 ),
                 .. OfList(loaded.Snapshot, now),
-                .. lists.Select(l => Freshness(l.Key, l.Max(c => c.NextUpdate), now)),
+                .. lists.Select(l => Freshness(l.Key, l.Max(c => c.NextUpdate), now, fetches)),
                 .. Issuers(loaded)
-                    .Where(issuer => !lists.Contains(issuer))
+                    .Where(issuer => !fetches && !lists.Contains(issuer))
                     .Select(issuer => new ProbeCheck(
                         "CRL of " + issuer,
                         false,
@@ -58,20 +60,30 @@ internal static class TrustChecks
     }
 
     private static ProbeCheck Count(string what, int count, string advice) =>
-        new(what, count > 0, FormattableString.Invariant($"{count}"), count > 0 ? null : advice);
+        Count(what, count, false, advice);
+
+    private static ProbeCheck Count(string what, int count, bool fetches, string advice) =>
+        new(
+            what,
+            fetches || count > 0,
+            FormattableString.Invariant($"{count}{(fetches ? "; what lacks is fetched" : "")}"),
+            fetches || count > 0 ? null : advice
+        );
 
     private static ProbeCheck Freshness(
         string issuer,
         DateTimeOffset? nextUpdate,
-        DateTimeOffset now
+        DateTimeOffset now,
+        bool fetches
     )
     {
         var fresh = nextUpdate > now;
         return new(
             "CRL of " + issuer,
-            fresh,
-            nextUpdate is null ? "says no nextUpdate" : $"nextUpdate {nextUpdate:u}",
-            fresh
+            fresh || fetches,
+            (nextUpdate is null ? "says no nextUpdate" : $"nextUpdate {nextUpdate:u}")
+                + (fresh || !fetches ? "" : "; a newer one is fetched"),
+            fresh || fetches
                 ? null
                 : "Fetch this CA's current CRL into crls/, and see to it that it is fetched before each nextUpdate; until then every request that depends on it goes to a person"
         );

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Trust.Fetching;
 using PadesValidator;
 using PdfaChecker;
 
@@ -12,7 +13,8 @@ public sealed class Verification(
     InspectorPool inspectors,
     string? trustPath,
     string? flavour,
-    DateTimeOffset at
+    DateTimeOffset at,
+    TrustCompletion? completion = null
 )
 {
     public async IAsyncEnumerable<Verified> VerifyAsync(
@@ -63,11 +65,17 @@ public sealed class Verification(
                 );
             }
 
-            var (report, failure) = await inspectors.ValidateAsync(
-                document.Evidence,
-                trustPath,
-                at,
-                at,
+            var (report, failure, _, _) = await TrustCompletion.ValidateAsync(
+                completion,
+                (fetched, token) =>
+                    inspectors.ValidateAsync(
+                        document.Evidence,
+                        trustPath,
+                        at,
+                        at,
+                        token,
+                        [.. fetched.Select(f => f.Path)]
+                    ),
                 cancellation
             );
             return report is null

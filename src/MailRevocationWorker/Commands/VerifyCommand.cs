@@ -4,6 +4,7 @@ using System.Text.Json;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Trust;
+using MailRevocationWorker.Trust.Fetching;
 using PadesValidator;
 using PdfaChecker;
 
@@ -43,6 +44,7 @@ public static class VerifyCommand
                 );
             }
         });
+        var fetch = FetchOption.Create();
         var format = Formats.Option();
         var files = new Argument<string[]>("FILE")
         {
@@ -57,6 +59,7 @@ public static class VerifyCommand
             trust,
             at,
             flavour,
+            fetch,
             format,
             files,
         };
@@ -82,7 +85,18 @@ public static class VerifyCommand
                     ).Path;
                 }
 
-                var run = new Verification(inspectors, trustPath, parse.GetValue(flavour), now);
+                await using var fetching = FetchOption.Start(
+                    trustPath is not null && parse.GetValue(fetch),
+                    settings,
+                    scratch.Path
+                );
+                var run = new Verification(
+                    inspectors,
+                    trustPath,
+                    parse.GetValue(flavour),
+                    now,
+                    fetching?.GetRequiredService<TrustCompletion>()
+                );
                 var json = parse.GetValue(format) == OutputFormat.Jsonl;
                 var walked = FileArguments.Walk(parse.GetRequiredValue(files));
                 await foreach (

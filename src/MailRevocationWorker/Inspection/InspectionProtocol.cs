@@ -32,7 +32,11 @@ public sealed record Validate(
     string? TrustPath,
     DateTimeOffset ReceivedAt,
     DateTimeOffset Now
-) : Question;
+) : Question
+{
+    /// <summary>Further snapshots as JSON, added to the first: what was fetched for this document.</summary>
+    public IReadOnlyList<string> FetchedPaths { get; init; } = [];
+}
 
 /// <summary>The child's answer: one line of JSON; exactly one member is set.</summary>
 public sealed record Answer

@@ -17,7 +17,7 @@ namespace MailRevocationWorker.Inspection;
 /// </summary>
 public sealed class InspectorChild
 {
-    private readonly Dictionary<string, TrustSnapshot> snapshots = new(StringComparer.Ordinal);
+    private readonly SnapshotReader snapshots = new();
 
     public static int Run()
     {
@@ -75,7 +75,9 @@ public sealed class InspectorChild
             {
                 Validation = SignatureValidator.Validate(
                     validate.Evidence,
-                    validate.TrustPath is null ? null : Trust(validate.TrustPath),
+                    validate.TrustPath is null
+                        ? null
+                        : snapshots.Read(validate.TrustPath, validate.FetchedPaths),
                     ValidationPolicy.Default,
                     validate.ReceivedAt,
                     validate.Now
@@ -153,24 +155,5 @@ public sealed class InspectorChild
         hash.AppendData(bytes, (int)range[0], (int)range[1]);
         hash.AppendData(bytes, (int)range[2], (int)range[3]);
         return Convert.ToHexString(hash.GetHashAndReset());
-    }
-
-    /// <summary>One snapshot serves many questions; the few that a service uses are kept.</summary>
-    private TrustSnapshot Trust(string path)
-    {
-        if (snapshots.TryGetValue(path, out var known))
-        {
-            return known;
-        }
-
-        if (snapshots.Count >= 4)
-        {
-            snapshots.Clear();
-        }
-
-        using var file = File.OpenRead(path);
-        return snapshots[path] =
-            JsonSerializer.Deserialize<TrustSnapshot>(file, InspectionJson.Options)
-            ?? new TrustSnapshot();
     }
 }

@@ -50,7 +50,8 @@ public sealed class InspectorPool(InspectionOptions options) : IDisposable
         string? trustPath,
         DateTimeOffset receivedAt,
         DateTimeOffset now,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        IReadOnlyList<string>? fetchedPaths = null
     )
     {
         var asked = await AskAsync(
@@ -59,7 +60,10 @@ public sealed class InspectorPool(InspectionOptions options) : IDisposable
                 trustPath is null ? null : Path.GetFullPath(trustPath),
                 receivedAt,
                 now
-            ),
+            )
+            {
+                FetchedPaths = [.. (fetchedPaths ?? []).Select(Path.GetFullPath)],
+            },
             cancellation
         );
         return (asked.Answer?.Validation, asked.Failure);

@@ -5,6 +5,7 @@ using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Inspection.Messages;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Trust;
+using MailRevocationWorker.Trust.Fetching;
 using PadesValidator;
 
 namespace MailRevocationWorker.Pipeline;
@@ -37,6 +38,12 @@ public sealed record ValidatedDocument(
 
     /// <summary>Our own trust material was missing or damaged then; null where it was whole.</summary>
     public string? TrustDoubt { get; init; }
+
+    /// <summary>SHA-256 of what was fetched for it, each a file beside the snapshot.</summary>
+    public IReadOnlyList<string> FetchedSha256 { get; init; } = [];
+
+    /// <summary>What could not be fetched, in English; the findings say what is in doubt because of it.</summary>
+    public IReadOnlyList<string> FetchProblems { get; init; } = [];
 }
 
 /// <summary>Earlier cases on the very same document.</summary>
@@ -54,7 +61,8 @@ public sealed class Assessor(
     TrustSource trust,
     RegistryReader registry,
     Func<PolicyOptions> policy,
-    RegistryOptions registryOptions
+    RegistryOptions registryOptions,
+    TrustCompletion? completion = null
 )
 {
     /// <summary>Reads the mail and every PDF in it, all in the cage.</summary>
@@ -112,17 +120,34 @@ public sealed class Assessor(
             };
         }
 
-        var (report, failure) = await inspectors.ValidateAsync(
-            document.Evidence,
-            snapshot.Path,
-            receivedAt,
-            now,
-            cancellation
-        );
-        return new(report, snapshot.Sha256, failure)
+        Task<(ValidationReport? Report, string? Failure)> Validate(
+            IReadOnlyList<TrustFile> fetched,
+            CancellationToken token
+        ) =>
+            inspectors.ValidateAsync(
+                document.Evidence,
+                snapshot.Path,
+                receivedAt,
+                now,
+                token,
+                [.. fetched.Select(f => f.Path)]
+            );
+        var completed = await TrustCompletion.ValidateAsync(completion, Validate, cancellation);
+        return new(
+            completed.Report is null
+                ? null
+                : completed.Report with
+                {
+                    Needs = ValidationNeeds.None,
+                },
+            snapshot.Sha256,
+            completed.Failure
+        )
         {
             At = now,
             TrustDoubt = snapshot.DoubtAt(now),
+            FetchedSha256 = [.. completed.Fetched.Select(f => f.Sha256)],
+            FetchProblems = completed.Problems,
         };
     }
 

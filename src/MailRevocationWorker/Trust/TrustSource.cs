@@ -20,11 +20,13 @@ public sealed record TrustFile(string Path, string Sha256)
 /// <summary>The current trust snapshot, loaded again when the files that it was made of change.</summary>
 /// <param name="paths">Anchors and trust folders.</param>
 /// <param name="keep">Writes a snapshot where its readers find it.</param>
+/// <param name="fetches">Status that the folders lack is fetched: that there is none in them is no doubt.</param>
 /// <param name="trustedList">The trusted list that is relied on; null for none.</param>
 public sealed class TrustSource(
     IReadOnlyList<string> paths,
     Func<TrustSnapshot, CancellationToken, Task<TrustFile>> keep,
-    TrustedListFile? trustedList = null
+    TrustedListFile? trustedList = null,
+    bool fetches = false
 ) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
@@ -64,11 +66,11 @@ public sealed class TrustSource(
 
     public void Dispose() => gate.Dispose();
 
-    private static string? DoubtOf(TrustLoad loaded) =>
+    private string? DoubtOf(TrustLoad loaded) =>
         loaded.Problems.Count > 0 ? loaded.Problems[0]
         : loaded.Snapshot is { Anchors.Count: 0, List: null } ? "there are no trust anchors"
         : loaded.Snapshot.Products.Count == 0 ? "no eligible products are configured"
-        : loaded.Snapshot.Crls.Count == 0 && loaded.Snapshot.OcspResponses.Count == 0
+        : !fetches && loaded.Snapshot is { Crls.Count: 0, OcspResponses.Count: 0 }
             ? "there is no revocation status"
         : null;
 

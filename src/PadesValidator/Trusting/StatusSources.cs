@@ -25,9 +25,13 @@ internal sealed record StatusEvidence(
     public bool Vouches(Certificate certificate) =>
         ThisUpdate <= certificate.NotAfter || CutOff <= certificate.NotAfter;
 
-    /// <summary>Without a nextUpdate newer information is always available (RFC 6960 clause 4.2.2.1): never fresh.</summary>
+    /// <summary>The last moment at which nothing newer was to be had; a response without nextUpdate speaks for its own.</summary>
+    public DateTimeOffset FreshUntil => NextUpdate ?? ThisUpdate;
+
     public bool IsFresh(DateTimeOffset at, ValidationPolicy policy) =>
-        NextUpdate is { } next && at - next <= policy.FreshnessGrace;
+        NextUpdate is { } next
+            ? at - next <= policy.FreshnessGrace
+            : at - ThisUpdate <= policy.UndatedFreshness;
 }
 
 /// <summary>The CRLs and OCSP responses that may be asked: those of the snapshot, and those that the document brings.</summary>

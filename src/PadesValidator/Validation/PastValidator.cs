@@ -63,10 +63,14 @@ internal sealed class PastValidator(
         var problem = ChainRules
             .Problems(chain, from, policy)
             .FirstOrDefault(f => f.Key is not (FindingKey.WeakAlgorithm or FindingKey.WeakKey));
-        return problem is null ? Slide(chain, Earlier(proofs.Now, to)) : new(null, problem.Detail);
+        return problem is null ? Slide(chain, proofs.Now) : new(null, problem.Detail);
     }
 
-    /// <summary>Clause 5.6.2.2, validation time sliding, from below the anchor down to the certificate.</summary>
+    /// <summary>
+    /// Clause 5.6.2.2, validation time sliding, from below the anchor down to the certificate. Where the clause slides to the issuance of
+    /// evidence that is not fresh any more, this slides to the last moment at which it was fresh, its nextUpdate: whoever validated at that
+    /// moment was held to no more, and else nobody could rely on status that was gathered just before the timestamp that archives it.
+    /// </summary>
     private PastCertificate Slide(Chain chain, DateTimeOffset control)
     {
         var anchor = chain.Certificates[^1];
@@ -88,7 +92,7 @@ internal sealed class PastValidator(
             control =
                 evidence.Revoked is { } entry ? Earlier(control, entry.RevokedAt)
                 : evidence.IsFresh(control, policy) ? control
-                : evidence.ThisUpdate;
+                : evidence.FreshUntil;
 
             // Whatever was chosen: what is revoked for good was revoked, whoever says so.
             foreach (var known in all.Select(e => e.Revoked).OfType<RevokedEntry>())
@@ -99,6 +103,8 @@ internal sealed class PastValidator(
                         : Earlier(control, known.RevokedAt);
             }
 
+            // An authority says nothing after its own time; what it says of others is heard next.
+            control = Earlier(control, certificate.NotAfter);
             control = Earlier(control, Reliability.Until(certificate, policy));
             control = Earlier(control, evidence.ReliableUntil);
             if (control < certificate.NotBefore)

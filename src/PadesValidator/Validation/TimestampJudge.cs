@@ -165,6 +165,7 @@ internal sealed class TimestampJudge(
     /// <summary>Who of the chain is not known to be unrevoked today.</summary>
     private (SubIndication, string)? Status(Chain chain)
     {
+        (SubIndication, string)? first = null;
         for (var i = 0; i < chain.Certificates.Count - 1; i++)
         {
             var (certificate, issuer) = (chain.Certificates[i], chain.Certificates[i + 1]);
@@ -189,10 +190,11 @@ internal sealed class TimestampJudge(
                 document.Needs.AddStatus(certificate, issuer);
             }
 
-            return (sub, $"{certificate.Subject.Text} is {status}");
+            var found = (sub, $"{certificate.Subject.Text} is {status}");
+            first = status == CertificateStatus.Revoked ? found : first ?? found;
         }
 
-        return null;
+        return first;
     }
 
     /// <summary>Clause 5.6.2.4 for a timestamp: its own existence is proven at a time for which the evidence vouches.</summary>

@@ -29,6 +29,9 @@ internal sealed record CmsMaker(Party Signer)
     public string ContentType { get; init; } = DataOid;
     public IReadOnlyList<byte[]> Certificates { get; init; } = [];
     public Func<byte[], byte[]>? Timestamp { get; init; }
+
+    /// <summary>Makes the token of a content-time-stamp attribute over the content.</summary>
+    public Func<byte[], byte[]>? ContentTimestamp { get; init; }
     public DateTimeOffset SigningTime { get; init; } = TestPki.Now;
 
     /// <summary>The CMS over <paramref name="content"/>, which stays outside unless <see cref="Encapsulated"/> says otherwise.</summary>
@@ -92,6 +95,16 @@ internal sealed record CmsMaker(Party Signer)
     private void WriteSigner(AsnWriter w, byte[] content)
     {
         var attributes = Attributes(CryptographicOperations.HashData(Hash, content));
+        if (ContentTimestamp is { } stampContent)
+        {
+            attributes.Add(
+                Attribute(
+                    "1.2.840.113549.1.9.16.2.20",
+                    a => a.WriteEncodedValue(stampContent(content))
+                )
+            );
+        }
+
         var sorted = attributes
             .Order(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
             .ToList();

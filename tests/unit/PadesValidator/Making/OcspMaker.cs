@@ -11,6 +11,15 @@ internal sealed record OcspMaker(Party Subject, Party Issuer, Party Responder)
     public DateTimeOffset? RevokedAt { get; init; }
     public bool Unknown { get; init; }
 
+    /// <summary>Archive cutoff (RFC 6960 clause 4.4.4) of the statement.</summary>
+    public DateTimeOffset? ArchiveCutOff { get; init; }
+
+    /// <summary>An extension of the statement that nobody knows.</summary>
+    public bool CriticalUnknown { get; init; }
+
+    /// <summary>Echoed nonce.</summary>
+    public byte[]? Nonce { get; init; }
+
     public byte[] Make()
     {
         var data = Data();
@@ -104,10 +113,52 @@ internal sealed record OcspMaker(Party Subject, Party Issuer, Party Responder)
                         w.WriteGeneralizedTime(next, omitFractionalSeconds: true);
                     }
                 }
+
+                if (ArchiveCutOff is { } cutOff)
+                {
+                    Extension(
+                        w,
+                        "1.3.6.1.5.5.7.48.1.6",
+                        false,
+                        v => v.WriteGeneralizedTime(cutOff, omitFractionalSeconds: true)
+                    );
+                }
+                else if (CriticalUnknown)
+                {
+                    Extension(w, "1.2.3.4", true, v => v.WriteNull());
+                }
+            }
+
+            if (Nonce is { } nonce)
+            {
+                Extension(w, "1.3.6.1.5.5.7.48.1.2", false, v => v.WriteOctetString(nonce));
             }
         }
 
         return w.Encode();
+    }
+
+    private static void Extension(
+        AsnWriter writer,
+        string oid,
+        bool critical,
+        Action<AsnWriter> value
+    )
+    {
+        var content = new AsnWriter(AsnEncodingRules.DER);
+        value(content);
+        using (writer.PushSequence(Context(1)))
+        using (writer.PushSequence())
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(oid);
+            if (critical)
+            {
+                writer.WriteBoolean(true);
+            }
+
+            writer.WriteOctetString(content.Encode());
+        }
     }
 
     private static Asn1Tag Context(int number) => new(TagClass.ContextSpecific, number);

@@ -267,6 +267,58 @@ internal sealed class TestPki
         );
     }
 
+    /// <summary>A complete CRL that lists nothing and says that it keeps expired certificates since a date (expiredCertsOnCRL).</summary>
+    public static byte[] CrlKeepingExpired(
+        Party issuer,
+        DateTimeOffset thisUpdate,
+        DateTimeOffset nextUpdate,
+        DateTimeOffset since
+    )
+    {
+        var body = new AsnWriter(AsnEncodingRules.DER);
+        using (body.PushSequence())
+        {
+            body.WriteInteger(1);
+            Algorithm(body);
+            body.WriteEncodedValue(issuer.Certificate.SubjectName.RawData);
+            body.WriteUtcTime(thisUpdate);
+            body.WriteUtcTime(nextUpdate);
+            using (body.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            using (body.PushSequence())
+            using (body.PushSequence())
+            {
+                var value = new AsnWriter(AsnEncodingRules.DER);
+                value.WriteGeneralizedTime(since, omitFractionalSeconds: true);
+                body.WriteObjectIdentifier("2.5.29.60");
+                body.WriteOctetString(value.Encode());
+            }
+        }
+
+        var list = new AsnWriter(AsnEncodingRules.DER);
+        using (list.PushSequence())
+        {
+            list.WriteEncodedValue(body.Encode());
+            Algorithm(list);
+            list.WriteBitString(
+                ((ECDsa)issuer.Key).SignData(
+                    body.Encode(),
+                    HashAlgorithmName.SHA256,
+                    DSASignatureFormat.Rfc3279DerSequence
+                )
+            );
+        }
+
+        return list.Encode();
+
+        static void Algorithm(AsnWriter writer)
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.2.840.10045.4.3.2");
+            }
+        }
+    }
+
     /// <summary>Everything that makes <see cref="Signer"/> pass.</summary>
     public TrustSnapshot Trust(params (Party Revoked, DateTimeOffset At)[] revoked) =>
         new()

@@ -55,6 +55,9 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
 
     public string Name => "embedded authority";
 
+    /// <summary>No key is configured.</summary>
+    public bool IsEmpty => _options.Embedded.Authorities.Count == 0;
+
     /// <summary>Why the service must not start with these keys, in the words of the configuration; empty: nothing.</summary>
     public IReadOnlyList<string> Problems =>
         [

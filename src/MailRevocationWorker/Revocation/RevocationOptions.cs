@@ -1,3 +1,5 @@
+using MailRevocationWorker.Revocation.Cmp;
+using MailRevocationWorker.Revocation.Ejbca;
 using MailRevocationWorker.Revocation.Ocsp;
 
 namespace MailRevocationWorker.Revocation;
@@ -22,6 +24,12 @@ public sealed class RevocationOptions
 
     /// <summary>The OCSP responders of the embedded CAs.</summary>
     public OcspOptions Ocsp { get; set; } = new();
+
+    /// <summary>CAs behind EJBCA's REST interface.</summary>
+    public IList<EjbcaOptions> Ejbca { get; } = [];
+
+    /// <summary>CAs that take requests by CMP.</summary>
+    public IList<CmpOptions> Cmp { get; } = [];
 
     internal TimeSpan CrlLifetime => TimeSpan.FromHours(CrlHours);
 
@@ -48,6 +56,16 @@ public sealed class RevocationOptions
         foreach (var (index, authority) in Embedded.Authorities.Index())
         {
             authority.Validate($"{Section}:Embedded:Authorities:{index}", findings);
+        }
+
+        foreach (var (index, ejbca) in Ejbca.Index())
+        {
+            ejbca.Validate($"{Section}:Ejbca:{index}", findings);
+        }
+
+        foreach (var (index, cmp) in Cmp.Index())
+        {
+            cmp.Validate($"{Section}:Cmp:{index}", findings);
         }
 
         foreach (

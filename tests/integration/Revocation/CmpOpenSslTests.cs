@@ -11,14 +11,11 @@ namespace Integration.Tests.Revocation;
 /// The wire format, against OpenSSL's own CMP server. It would listen on every interface, so it runs in a network namespace of
 /// its own, and a socket file is the way in.
 /// </summary>
-public sealed class CmpOpenSslTests : IAsyncLifetime
+public sealed class CmpOpenSslTests(RemoteRig rig) : IClassFixture<RemoteRig>, IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly List<Process> started = [];
-    private RemoteRig rig = null!;
-
-    public async ValueTask InitializeAsync() => rig = await RemoteRig.MakeAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -28,8 +25,6 @@ public sealed class CmpOpenSslTests : IAsyncLifetime
             await process.WaitForExitAsync();
             process.Dispose();
         }
-
-        await rig.DisposeAsync();
     }
 
     [Theory]

@@ -7,15 +7,13 @@ using Org.BouncyCastle.Asn1.X509;
 namespace Integration.Tests.Revocation;
 
 /// <summary>CMP against a responder that keeps state and misbehaves: what it says is believed only when the CA said it, to this question.</summary>
-public sealed class CmpTests : IAsyncLifetime
+public sealed class CmpTests(RemoteRig rig) : IClassFixture<RemoteRig>, IAsyncLifetime
 {
-    private RemoteRig rig = null!;
     private CmpResponder responder = null!;
     private CmpAuthority authority = null!;
 
     public async ValueTask InitializeAsync()
     {
-        rig = await RemoteRig.MakeAsync();
         responder = await CmpResponder.StartAsync(rig);
         authority = Authority(Options());
     }
@@ -24,7 +22,6 @@ public sealed class CmpTests : IAsyncLifetime
     {
         authority.Dispose();
         await responder.DisposeAsync();
-        await rig.DisposeAsync();
     }
 
     [Fact]

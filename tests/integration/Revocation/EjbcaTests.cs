@@ -12,13 +12,12 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Tests.Revocation;
 
 /// <summary>The documented contract of EJBCA's REST interface, spoken by a stub over mutual TLS.</summary>
-public sealed class EjbcaTests : IAsyncLifetime
+public sealed class EjbcaTests(RemoteRig rig) : IClassFixture<RemoteRig>, IAsyncLifetime
 {
     private const string Dn = "CN=Remote Issuing CA,O=Tests,C=FR";
     private static readonly DateTimeOffset RevokedAt = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
     private readonly List<(string Method, string Path, string Query)> calls = [];
-    private RemoteRig rig = null!;
     private WebApplication stub = null!;
     private Func<HttpContext, Task> answer = c => Plain(c, 500);
     private EjbcaAuthority authority = null!;
@@ -26,7 +25,6 @@ public sealed class EjbcaTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        rig = await RemoteRig.MakeAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -73,7 +71,6 @@ public sealed class EjbcaTests : IAsyncLifetime
     {
         authority.Dispose();
         await stub.DisposeAsync();
-        await rig.DisposeAsync();
     }
 
     [Fact]

@@ -7,8 +7,8 @@ using MailRevocationWorker.Storage;
 
 namespace Integration.Tests.Revocation;
 
-/// <summary>A CA elsewhere, with one certificate of it in a registry of our own.</summary>
-internal sealed class RemoteRig : IAsyncDisposable
+/// <summary>A CA elsewhere, with one certificate of it in a registry of our own; made once for a class of tests, which change nothing in it.</summary>
+public sealed class RemoteRig : IAsyncLifetime
 {
     public const string CaName = "Remote Issuing CA";
     public const string Serial = "1A2B3C4D5E6F7081";
@@ -16,7 +16,7 @@ internal sealed class RemoteRig : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("remote-");
     private readonly List<IDisposable> made = [];
 
-    private RemoteRig()
+    public RemoteRig()
     {
         Ca = SelfSigned(CaName);
         OtherCa = SelfSigned("Some Other CA");
@@ -43,23 +43,22 @@ internal sealed class RemoteRig : IAsyncDisposable
     /// <summary>A certificate that another CA of the registry issued.</summary>
     public RegisteredCertificate Foreign { get; private set; } = null!;
 
-    public static async Task<RemoteRig> MakeAsync()
+    public async ValueTask InitializeAsync()
     {
-        var rig = new RemoteRig();
-        await rig.Database.PrepareAsync(Ct);
-        using var foreign = rig.Issue("Paul Durand", rig.OtherCa, [], [0x51, 0x52]);
-        var summary = await new RegistryImporter(rig.Database, TimeProvider.System).ImportAsync(
+        await Database.PrepareAsync(Ct);
+        using var foreign = Issue("Paul Durand", OtherCa, [], [0x51, 0x52]);
+        var summary = await new RegistryImporter(Database, TimeProvider.System).ImportAsync(
             new RegistryFileContent(
                 TimeProvider.System.GetUtcNow(),
                 [new("$", "A", "000123455", null, "A", null, [])],
                 [new("$", "H", "Camille", "Martin", "camille@iles.example", null, "A", null)],
-                [Row(rig.Target, CaName, Serial), Row(foreign, "Some Other CA", "5152")],
+                [Row(Target, CaName, Serial), Row(foreign, "Some Other CA", "5152")],
                 []
             ),
             Ct
         );
         summary.Refused.ShouldBeEmpty();
-        var facts = await new RegistryReader(rig.Database, TimeProvider.System).FactsAsync(
+        var facts = await new RegistryReader(Database, TimeProvider.System).FactsAsync(
             [
                 new RevocationForm
                 {
@@ -70,9 +69,8 @@ internal sealed class RemoteRig : IAsyncDisposable
             [],
             Ct
         );
-        rig.Registered = facts.BySerial.Single(c => c.SerialNumber == Serial);
-        rig.Foreign = facts.BySerial.Single(c => c.SerialNumber == "5152");
-        return rig;
+        Registered = facts.BySerial.Single(c => c.SerialNumber == Serial);
+        Foreign = facts.BySerial.Single(c => c.SerialNumber == "5152");
     }
 
     public string Pem(X509Certificate2 certificate)

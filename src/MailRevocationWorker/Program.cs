@@ -22,6 +22,7 @@ var root = new RootCommand(
     AuditCommand.Create(),
     QueueCommand.Create(),
     RunJobCommand.Create(),
+    OperatorCommand.Create(),
 };
 root.SetAction(ServiceCommand.RunAsync);
 

@@ -1,5 +1,7 @@
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Dashboard;
+using MailRevocationWorker.Dashboard.People;
+using MailRevocationWorker.Dashboard.Security;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Inspection.Messages;
@@ -26,15 +28,21 @@ public static class ServiceHost
         CancellationToken cancellation
     )
     {
+        if (settings.Dashboard.ValidateBeside(settings.Http.Url) is { Count: > 0 } problems)
+        {
+            throw new SettingsException(problems);
+        }
+
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
         );
         builder.Configuration.AddConfiguration(settings.Configuration);
-        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(settings.Http.Url);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(Urls(settings));
         var services = builder.Services;
         services.AddSingleton(settings).AddSingleton(clock);
         AddRooms(services, settings);
         services.AddDashboard();
+        AddPeople(services, settings);
         services.AddSingleton<CaseWorker>();
         services.AddHostedService(s => s.GetRequiredService<CaseWorker>());
         services.AddSchedule(settings.Schedule, clock);
@@ -53,11 +61,42 @@ public static class ServiceHost
         }
 
         await authority.PublishDueAsync(cancellation);
-        app.MapCrls();
-        app.MapOcsp();
-        app.MapHealth();
-        app.MapDashboard();
+        var open = app.MapGroup("").WithMetadata(new OpenToAll()).AllowAnonymous();
+        open.MapCrls();
+        open.MapOcsp();
+        open.MapHealth();
+        if (settings.Dashboard.Enabled)
+        {
+            await app.Services.PreparePeopleAsync(cancellation);
+            app.UseDashboardSecurity(
+                settings.Dashboard.Url.Length > 0 ? new Uri(settings.Dashboard.Url).Port : null
+            );
+            app.MapDashboard();
+        }
+
         return app;
+    }
+
+    private static string[] Urls(Settings settings) =>
+        settings.Dashboard is { Enabled: true, Url: { Length: > 0 } pages }
+            ? [settings.Http.Url, pages]
+            : [settings.Http.Url];
+
+    private static void AddPeople(IServiceCollection services, Settings settings)
+    {
+        var keys = Path.Combine(settings.Pipeline.DataFolder, "keys");
+        MakePrivate(settings.Pipeline.DataFolder);
+        MakePrivate(keys);
+        services
+            .AddPeople(settings.Storage.Database, settings.Dashboard)
+            .AddSessions(
+                settings.Dashboard,
+                keys,
+                settings
+                    .Dashboard.Reached(settings.Http.Url)
+                    .StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            );
+        services.AddDashboardSecurity(settings.Dashboard);
     }
 
     /// <summary>Mails and forms are personal data: a folder that the service makes is its user's alone.</summary>

@@ -12,7 +12,10 @@ public sealed class DashboardOptions
     /// <summary>Off: only CRLs and health are served.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Where people reach the pages, for the links that are printed; empty: where the service listens (Http:Url).</summary>
+    /// <summary>Where the pages listen, for a proxy or for this machine's browsers; empty: where CRLs and health are served (Http:Url).</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>Where people reach the pages, for the links that are printed; empty: where the pages listen.</summary>
     public string PublicUrl { get; set; } = "";
 
     /// <summary>Addresses or networks (192.0.2.7, 10.0.0.0/8) of reverse proxies whose X-Forwarded-For and -Proto are believed; empty: none.</summary>
@@ -79,17 +82,44 @@ public sealed class DashboardOptions
                 .Select(text =>
                     $"{Section}:KnownProxies must be addresses or networks, was '{text}'"
                 ),
-            .. PublicUrl.Length == 0
-            || (
-                Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url)
-                && url is { Scheme: "http" or "https", PathAndQuery: "/" }
-            )
-                ? Array.Empty<string>()
-                :
-                [
-                    $"{Section}:PublicUrl must be an http or https address without a path, was '{PublicUrl}'",
-                ],
+            .. new (string Key, string Value)[]
+            {
+                (nameof(Url), Url),
+                (nameof(PublicUrl), PublicUrl),
+            }
+                .Where(o => o.Value.Length > 0 && !IsSite(o.Value))
+                .Select(o =>
+                    $"{Section}:{o.Key} must be an http or https address without a path, was '{o.Value}'"
+                ),
         ];
+
+    /// <summary>Passwords do not cross a network in the clear.</summary>
+    /// <param name="http">Http:Url.</param>
+    public IReadOnlyList<string> ValidateBeside(string http)
+    {
+        var listens = new Uri(Listens(http));
+        return
+            !Enabled
+            || listens.Scheme == Uri.UriSchemeHttps
+            || listens.IsLoopback
+            || PublicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            ? []
+            :
+            [
+                $"{Section}:Url must be https or on this machine alone (behind a proxy that speaks https, with {Section}:PublicUrl), was '{listens}'; {Section}:Enabled false serves no pages",
+            ];
+    }
+
+    /// <summary>Where the pages listen.</summary>
+    public string Listens(string http) => Url.Length > 0 ? Url : http;
+
+    /// <summary>Where people reach the pages, without a slash at the end.</summary>
+    public string Reached(string http) =>
+        (PublicUrl.Length > 0 ? PublicUrl : Listens(http)).TrimEnd('/');
+
+    private static bool IsSite(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url is { Scheme: "http" or "https", PathAndQuery: "/" };
 
     /// <summary>The configured codes; those that are none were refused by <see cref="Validate"/>.</summary>
     public IReadOnlySet<DecisionCode> CodesForTwo() =>

@@ -1,8 +1,8 @@
 using MailRevocationWorker.Dashboard.Cases;
 using MailRevocationWorker.Dashboard.Language;
 using MailRevocationWorker.Dashboard.Layout;
+using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Inspection;
-using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace MailRevocationWorker.Dashboard;
 
@@ -12,11 +12,7 @@ public static class DashboardSetup
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddAntiforgery().AddHttpContextAccessor().AddCascadingAuthenticationState();
-        services
-            .AddAuthorization()
-            .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddCookie(cookie => cookie.LoginPath = "/sign-in");
+        services.AddHttpContextAccessor().AddCascadingAuthenticationState();
         return services
             .AddSingleton<PageImages>()
             .AddScoped(s =>
@@ -27,11 +23,11 @@ public static class DashboardSetup
 
     public static void MapDashboard(this WebApplication app)
     {
-        app.UseAntiforgery();
         PageAssets.Map(app);
         Preferences.Map(app);
         CaseFiles.Map(app);
         CaseCsv.Map(app);
+        SignOut.Map(app);
         app.MapGet("/", () => Results.LocalRedirect("/queue")).RequireAuthorization();
         app.MapRazorComponents<App>();
     }

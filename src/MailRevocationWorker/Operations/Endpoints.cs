@@ -10,7 +10,7 @@ public static class Endpoints
     private const string CrlCaching = "public, max-age=300, must-revalidate, no-transform";
 
     /// <summary>RFC 5280 clause 4.2.1.13 and RFC 2585 clause 4.2: application/pkix-crl.</summary>
-    public static void MapCrls(this WebApplication app) =>
+    public static void MapCrls(this IEndpointRouteBuilder app) =>
         app.MapGet(
             "/crl/{name}.crl",
             (string name, CrlFiles crls, HttpContext context) =>
@@ -30,7 +30,7 @@ public static class Endpoints
             }
         );
 
-    public static void MapHealth(this WebApplication app)
+    public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", () => Results.Ok("alive"));
         app.MapGet(

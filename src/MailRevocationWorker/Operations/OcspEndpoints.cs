@@ -19,7 +19,7 @@ public static class OcspEndpoints
 
     private static readonly TimeSpan MaxReading = TimeSpan.FromSeconds(10);
 
-    public static void MapOcsp(this WebApplication app)
+    public static void MapOcsp(this IEndpointRouteBuilder app)
     {
         app.MapGet("/ocsp/{name}/{**request}", GetAsync);
         app.MapPost("/ocsp/{name}", PostAsync);

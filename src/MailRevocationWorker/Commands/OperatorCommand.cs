@@ -1,0 +1,132 @@
+using System.CommandLine;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Dashboard.People;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Commands;
+
+/// <summary>People of the dashboard: the first one, and whoever has lost everything. Each gets a link that works once; nobody gets a password.</summary>
+public static class OperatorCommand
+{
+    /// <summary>The journal's actor for what is done here.</summary>
+    private const string Actor = "command-line";
+
+    public static Command Create() =>
+        new("operator", "People of the dashboard") { Add(), Invite() };
+
+    private static Command Add()
+    {
+        var name = Name();
+        var role = new Option<PersonRole>("--role")
+        {
+            Description =
+                "operator decides cases; supervisor also confirms, sets the brake, manages people; auditor reads",
+            Required = true,
+        };
+        var email = new Option<string?>("--email") { Description = "For colleagues to see" };
+        var command = new Command("add", "Adds a person and prints a link that works once")
+        {
+            name,
+            role,
+            email,
+        };
+        command.SetAction(
+            (parse, cancellation) =>
+                RunAsync(
+                    parse,
+                    parse.GetRequiredValue(name),
+                    invitations =>
+                        invitations.AddAsync(
+                            parse.GetRequiredValue(name),
+                            parse.GetRequiredValue(role),
+                            parse.GetValue(email),
+                            Actor,
+                            cancellation
+                        ),
+                    cancellation
+                )
+        );
+        return command;
+    }
+
+    private static Command Invite()
+    {
+        var name = Name();
+        var command = new Command(
+            "invite",
+            "Prints a new link for a person who has lost password or authenticator; what they had stops working at once"
+        )
+        {
+            name,
+        };
+        command.SetAction(
+            (parse, cancellation) =>
+                RunAsync(
+                    parse,
+                    parse.GetRequiredValue(name),
+                    invitations =>
+                        invitations.InviteAsync(parse.GetRequiredValue(name), Actor, cancellation),
+                    cancellation
+                )
+        );
+        return command;
+    }
+
+    private static Argument<string> Name() =>
+        new("NAME") { Description = "What they sign in with, and what the journal calls them" };
+
+    private static async Task<int> RunAsync(
+        ParseResult parse,
+        string name,
+        Func<Invitations, Task<Invitation>> act,
+        CancellationToken cancellation
+    )
+    {
+        var settings = Settings.Load(parse.GetValue(ServiceCommand.Config)?.FullName);
+        await using var services = Services(settings);
+        await services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
+        await services.PreparePeopleAsync(cancellation);
+        await using var scope = services.CreateAsyncScope();
+        var invitation = await act(scope.ServiceProvider.GetRequiredService<Invitations>());
+        if (invitation.Token is not { } token)
+        {
+            await Console.Error.WriteLineAsync(Said(invitation.Problem, name));
+            return ExitStatus.Failed;
+        }
+
+        Console.WriteLine(
+            $"{settings.Dashboard.Reached(settings.Http.Url)}{Invitations.Path}{token}"
+        );
+        await Console.Error.WriteLineAsync(
+            $"For {name} alone: the link works once, for {settings.Dashboard.InvitationHours} hours."
+        );
+        return ExitStatus.Done;
+    }
+
+    private static string Said(InvitationProblem? problem, string name) =>
+        problem switch
+        {
+            InvitationProblem.NameMalformed =>
+                $"NAME must be 2 to 32 of a-z, 0-9, point and hyphen, a letter first, and no name of the service's own, was '{name}'",
+            InvitationProblem.NameTaken =>
+                $"There is a person {name} already; for a new link: operator invite {name}",
+            InvitationProblem.NameUnknown => $"There is no person {name}",
+            InvitationProblem.LinkInvalid
+            or InvitationProblem.PasswordWeak
+            or InvitationProblem.PasswordsDiffer
+            or InvitationProblem.CodeWrong
+            or null => throw new InvalidOperationException($"{problem} without a form"),
+        };
+
+    private static ServiceProvider Services(Settings settings)
+    {
+        var services = new ServiceCollection();
+        services
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(settings.Dashboard)
+            .AddSingleton<WorkerDatabase>(_ => SqliteDatabase.InFile(settings.Storage.Database))
+            .AddPeople(settings.Storage.Database, settings.Dashboard);
+        return services.BuildServiceProvider();
+    }
+}

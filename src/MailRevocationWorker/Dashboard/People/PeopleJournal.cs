@@ -1,0 +1,43 @@
+using System.Text.Json;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Dashboard.People;
+
+/// <summary>What happens to accounts and sessions, in the journal that holds everything else.</summary>
+public sealed class PeopleJournal(WorkerDatabase database, TimeProvider clock)
+{
+    public const string SignedIn = "signed-in";
+    public const string SignInFailed = "sign-in-failed";
+    public const string LockedOut = "sign-in-locked";
+    public const string SignedOut = "signed-out";
+    public const string Added = "person-added";
+    public const string Invited = "person-invited";
+    public const string Enrolled = "person-enrolled";
+    public const string Ended = "person-ended";
+    public const string PasswordChanged = "password-changed";
+
+    /// <param name="actor">Who did it; the service where it is not proven who.</param>
+    /// <param name="person">Whom it concerns; null for a name that nobody has, which may be a password in the wrong field.</param>
+    /// <param name="address">Where it came from, where that is known.</param>
+    public Task WriteAsync(
+        string kind,
+        string actor,
+        string? person,
+        string? address,
+        CancellationToken cancellation
+    ) =>
+        database.WriteAsync(
+            clock.GetUtcNow(),
+            async change =>
+            {
+                await change.JournalAsync(
+                    null,
+                    actor,
+                    kind,
+                    JsonSerializer.Serialize(new { person, address }, JsonSerializerOptions.Web)
+                );
+                return true;
+            },
+            cancellation
+        );
+}

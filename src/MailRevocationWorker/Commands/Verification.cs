@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Reports;
 using MailRevocationWorker.Trust.Fetching;
 using PadesValidator;
-using PdfaChecker;
 
 namespace MailRevocationWorker.Commands;
 
@@ -17,13 +16,13 @@ public sealed class Verification(
     TrustCompletion? completion = null
 )
 {
-    public async IAsyncEnumerable<Verified> VerifyAsync(
+    public async IAsyncEnumerable<DocumentVerification> VerifyAsync(
         IEnumerable<string> files,
         int atOnce,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var underWay = new Queue<Task<Verified>>();
+        var underWay = new Queue<Task<DocumentVerification>>();
         foreach (var file in files)
         {
             underWay.Enqueue(VerifyAsync(file, cancellation));
@@ -39,7 +38,10 @@ public sealed class Verification(
         }
     }
 
-    private async Task<Verified> VerifyAsync(string file, CancellationToken cancellation)
+    private async Task<DocumentVerification> VerifyAsync(
+        string file,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -49,20 +51,28 @@ public sealed class Verification(
                 form: false,
                 cancellation
             );
+            var result = new DocumentVerification
+            {
+                File = file,
+                Sha256 = document.Sha256,
+                Size = document.Size,
+                Verdict = DocumentVerdict.Reject,
+                JudgedAt = at,
+                Trusted = trustPath is not null,
+                Error = document.Problem,
+                Pdfa = document.Pdfa,
+            };
             if (document.Evidence is null)
             {
                 // What no reader survives is for a person; what is no readable PDF proves nothing.
-                var verdict =
-                    document.Readability == Readability.ParserFailure
-                        ? DocumentVerdict.Review
-                        : DocumentVerdict.Reject;
-                return new(
-                    file,
-                    verdict,
-                    document.Problem ?? document.Readability.ToString(),
-                    ToPdfa(document.Pdfa),
-                    []
-                );
+                return result with
+                {
+                    Verdict =
+                        document.Readability == Readability.ParserFailure
+                            ? DocumentVerdict.Review
+                            : DocumentVerdict.Reject,
+                    Error = document.Problem ?? document.Readability.ToString(),
+                };
             }
 
             var (report, failure, _, _) = await TrustCompletion.ValidateAsync(
@@ -79,18 +89,27 @@ public sealed class Verification(
                 cancellation
             );
             return report is null
-                ? new(file, DocumentVerdict.Review, failure, ToPdfa(document.Pdfa), [])
-                : new(
-                    file,
-                    trustPath is null ? IntegrityVerdict.Of(report) : Trusted(report),
-                    document.Problem,
-                    ToPdfa(document.Pdfa),
-                    [.. report.Signatures.Select(ToSignature)]
-                );
+                ? result with
+                {
+                    Verdict = DocumentVerdict.Review,
+                    Error = failure,
+                }
+                : result with
+                {
+                    Verdict = trustPath is null ? IntegrityVerdict.Of(report) : Trusted(report),
+                    Validation = report,
+                };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(file, DocumentVerdict.Reject, e.Message, null, []);
+            return new()
+            {
+                File = file,
+                Verdict = DocumentVerdict.Reject,
+                JudgedAt = at,
+                Trusted = trustPath is not null,
+                Error = e.Message,
+            };
         }
     }
 
@@ -113,41 +132,4 @@ public sealed class Verification(
 
         return verdict;
     }
-
-    private static VerifiedPdfa? ToPdfa(PdfaReport? report) =>
-        report is null
-            ? null
-            : new(
-                report.Claim,
-                report.Flavour,
-                report.Conformant,
-                [.. report.Violations.Select(v => new VerifiedViolation(v.Clause, v.Message))]
-            );
-
-    private static VerifiedSignature ToSignature(SignatureReport s) =>
-        new(
-            s.Field,
-            Etsi(s.Indication.ToString()),
-            s.SubIndication is { } sub ? Etsi(sub.ToString()) : null,
-            s.Integrity,
-            s.Coverage,
-            s.LaterChanges,
-            Level(s.Level),
-            s.Signer?.CommonName ?? s.Signer?.Subject,
-            s.ClaimedTime,
-            [.. s.Findings.Select(f => $"{f.Key}: {f.Detail}")]
-        );
-
-    /// <summary>ETSI's own spelling: TOTAL_PASSED, REVOKED_NO_POE.</summary>
-    private static string Etsi(string name) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);
-
-    private static string Level(PadesLevel level) =>
-        level switch
-        {
-            PadesLevel.NotPades => "not-pades",
-            PadesLevel.BB => "B-B",
-            PadesLevel.BT => "B-T",
-            PadesLevel.BLT => "B-LT",
-            PadesLevel.BLTA => "B-LTA",
-        };
 }

@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Reports;
 using MailRevocationWorker.Trust;
 using MailRevocationWorker.Trust.Fetching;
-using PadesValidator;
 using PdfaChecker;
 
 namespace MailRevocationWorker.Commands;
@@ -13,29 +10,57 @@ namespace MailRevocationWorker.Commands;
 /// <summary>Signature and PDF/A report for each file.</summary>
 public static class VerifyCommand
 {
-    public static Command Create()
+    private static readonly Option<string[]> TrustPaths = new("--trust")
     {
-        var trust = new Option<string[]>("--trust")
-        {
-            Description =
-                "An anchor (PEM, DER), a trust folder, or a trusted list (LIST.xml with its pinned signer in LIST.signer.pem); may be repeated",
-            HelpName = "PATH",
-            DefaultValueFactory = _ => [],
-        };
-        trust.RequireThatExist();
-        var at = new Option<DateTimeOffset?>("--at")
-        {
-            Description = "Judge as of then (ISO 8601); by default now",
-            CustomParser = Times.Parse,
-            HelpName = "TIME",
-        };
-        var flavour = new Option<string?>("--pdfa")
-        {
-            Description =
-                "PDF/A flavour to check against, for example 2b; by default the file's own claim",
-            HelpName = "FLAVOUR",
-        };
-        flavour.Validators.Add(result =>
+        Description =
+            "An anchor (PEM, DER), a trust folder, or a trusted list (LIST.xml with its pinned signer in LIST.signer.pem); may be repeated",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => [],
+    };
+    private static readonly Option<DateTimeOffset?> At = new("--at")
+    {
+        Description = "Judge as of then (ISO 8601); by default now",
+        CustomParser = Times.Parse,
+        HelpName = "TIME",
+    };
+    private static readonly Option<string?> Flavour = new("--pdfa")
+    {
+        Description =
+            "PDF/A flavour to check against, for example 2b; by default the file's own claim",
+        HelpName = "FLAVOUR",
+    };
+    private static readonly Option<bool> Fetch = FetchOption.Create();
+    private static readonly Option<ReportFormat> Format = new("--format")
+    {
+        Description =
+            "text; jsonl: one JSON object a file; json: everything, each question with its answer; html: one page to print or keep",
+        DefaultValueFactory = _ => ReportFormat.Text,
+    };
+    private static readonly Option<bool> Detail = new("--detail")
+    {
+        Description = "text: every question with its answer; html: everything unfolded",
+    };
+    private static readonly Option<string> Language = new("--lang")
+    {
+        Description = "Language of text, json and html: fr, en",
+        DefaultValueFactory = _ => "fr",
+        HelpName = "LANGUAGE",
+    };
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Write the report to this file instead of standard output",
+        HelpName = "FILE",
+    };
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description = "PDF files; folders are walked",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    static VerifyCommand()
+    {
+        TrustPaths.RequireThatExist();
+        Flavour.Validators.Add(result =>
         {
             if (result.Tokens is [var text] && PdfaFlavour.Parse(text.Value) is null)
             {
@@ -44,155 +69,109 @@ public static class VerifyCommand
                 );
             }
         });
-        var fetch = FetchOption.Create();
-        var format = Formats.Option();
-        var files = new Argument<string[]>("FILE")
-        {
-            Description = "PDF files; folders are walked",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Language.AcceptOnlyFromAmong([.. ReportWords.All.Select(w => w.Language.Code)]);
+    }
+
+    public static Command Create()
+    {
         var command = new Command(
             "verify",
             "Reports on the signatures and the PDF/A conformance of each file"
         )
         {
-            trust,
-            at,
-            flavour,
-            fetch,
-            format,
-            files,
+            TrustPaths,
+            At,
+            Flavour,
+            Fetch,
+            Format,
+            Detail,
+            Language,
+            Out,
+            Files,
         };
-        command.SetAction(
-            async (parse, cancellation) =>
-            {
-                var settings = Settings.Load(parse.GetValue(ServiceCommand.Config)?.FullName);
-                var now = parse.GetValue(at) ?? TimeProvider.System.GetUtcNow();
-                using var scratch = new ScratchFolder();
-                using var inspectors = new InspectorPool(settings.Inspection);
-                string? trustPath = null;
-                if (parse.GetValue(trust) is { Length: > 0 } paths)
-                {
-                    var loaded = TrustFolder.Load(paths);
-                    string?[] problems = [.. loaded.Problems, loaded.Snapshot.List?.DoubtAt(now)];
-                    foreach (var problem in problems.OfType<string>())
-                    {
-                        await Console.Error.WriteLineAsync($"trust: {problem}");
-                    }
-
-                    trustPath = (
-                        await SnapshotFile.KeepAsync(loaded.Snapshot, scratch.Path, cancellation)
-                    ).Path;
-                }
-
-                await using var fetching = FetchOption.Start(
-                    trustPath is not null && parse.GetValue(fetch),
-                    settings,
-                    scratch.Path
-                );
-                var run = new Verification(
-                    inspectors,
-                    trustPath,
-                    parse.GetValue(flavour),
-                    now,
-                    fetching?.GetRequiredService<TrustCompletion>()
-                );
-                var json = parse.GetValue(format) == OutputFormat.Jsonl;
-                var walked = FileArguments.Walk(parse.GetRequiredValue(files));
-                await foreach (
-                    var verified in run.VerifyAsync(
-                        walked,
-                        settings.Inspection.Processes,
-                        cancellation
-                    )
-                )
-                {
-                    Console.WriteLine(
-                        json ? JsonSerializer.Serialize(verified, Formats.Json) : verified.ToText()
-                    );
-                }
-
-                return FileArguments.StatusOf(parse.GetRequiredValue(files));
-            }
-        );
+        command.SetAction(RunAsync);
         return command;
     }
-}
 
-/// <summary>One line of <c>verify --format jsonl</c>: a contract.</summary>
-public sealed record Verified(
-    string File,
-    DocumentVerdict Verdict,
-    string? Error,
-    VerifiedPdfa? Pdfa,
-    IReadOnlyList<VerifiedSignature> Signatures
-)
-{
-    public string ToText()
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var text = new System.Text.StringBuilder();
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"{File}: {Verdict.ToString().ToUpperInvariant()}"
+        var settings = Settings.Load(parse.GetValue(ServiceCommand.Config)?.FullName);
+        var now = parse.GetValue(At) ?? TimeProvider.System.GetUtcNow();
+        using var scratch = new ScratchFolder();
+        using var inspectors = new InspectorPool(settings.Inspection);
+        var trustPath = await TrustAsync(
+            parse.GetValue(TrustPaths) ?? [],
+            scratch.Path,
+            now,
+            cancellation
         );
-        if (Error is not null)
+        await using var fetching = FetchOption.Start(
+            trustPath is not null && parse.GetValue(Fetch),
+            settings,
+            scratch.Path
+        );
+        var run = new Verification(
+            inspectors,
+            trustPath,
+            parse.GetValue(Flavour),
+            now,
+            fetching?.GetRequiredService<TrustCompletion>()
+        );
+        var files = parse.GetRequiredValue(Files);
+        var format = parse.GetValue(Format);
+        var words = ReportWords.All.Single(w => w.Language.Code == parse.GetValue(Language));
+        await using var file = parse.GetValue(Out) is { } path ? File.CreateText(path) : null;
+        var output = ReportOutput.To(
+            file ?? Console.Out,
+            format,
+            words,
+            parse.GetValue(Detail),
+            TimeProvider.System
+        );
+        var walked = FileArguments.Walk(files);
+        if (VerifyProgress.IsWanted(format, toFile: file is not null))
         {
-            text.Append(CultureInfo.InvariantCulture, $" ({Error})");
+            await VerifyProgress.RunAsync(
+                [.. walked],
+                list => run.VerifyAsync(list, settings.Inspection.Processes, cancellation),
+                output,
+                toTerminal: file is null
+            );
         }
-
-        foreach (var s in Signatures)
+        else
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\n  {s.Field}: {s.Indication}{(s.SubIndication is null ? "" : $" ({s.SubIndication})")}, {s.PadesLevel}, by {s.Signer ?? "nobody known"}"
-            );
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\n    integrity {s.Integrity}, coverage {Formats.Json.PropertyNamingPolicy!.ConvertName(s.Coverage.ToString())}, later changes {s.LaterChanges}"
-            );
-            foreach (var finding in s.Findings)
+            await foreach (
+                var verified in run.VerifyAsync(walked, settings.Inspection.Processes, cancellation)
+            )
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n    {finding}");
+                output.Write(verified);
             }
         }
 
-        if (Pdfa is { } pdfa)
+        output.Finish();
+        return FileArguments.StatusOf(files);
+    }
+
+    /// <returns>Where the snapshot lies; null where no anchors were given.</returns>
+    private static async Task<string?> TrustAsync(
+        string[] paths,
+        string folder,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        if (paths.Length == 0)
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\n  PDF/A: claims {pdfa.Claim ?? "nothing"}{(pdfa.Flavour is null ? "" : $", against {pdfa.Flavour}: {(pdfa.Conformant switch { true => "conformant", false => "not conformant", null => "not checked" })}")}"
-            );
-            foreach (var violation in pdfa.Violations)
-            {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"\n    {violation.Clause}: {violation.Message}"
-                );
-            }
+            return null;
         }
 
-        return text.ToString();
+        var loaded = TrustFolder.Load(paths);
+        string?[] problems = [.. loaded.Problems, loaded.Snapshot.List?.DoubtAt(now)];
+        foreach (var problem in problems.OfType<string>())
+        {
+            await Console.Error.WriteLineAsync($"trust: {problem}");
+        }
+
+        return (await SnapshotFile.KeepAsync(loaded.Snapshot, folder, cancellation)).Path;
     }
 }
-
-public sealed record VerifiedPdfa(
-    string? Claim,
-    string? Flavour,
-    bool? Conformant,
-    IReadOnlyList<VerifiedViolation> Violations
-);
-
-public sealed record VerifiedViolation(string Clause, string Message);
-
-public sealed record VerifiedSignature(
-    string Field,
-    string Indication,
-    string? SubIndication,
-    Integrity Integrity,
-    Coverage Coverage,
-    LaterChanges LaterChanges,
-    string PadesLevel,
-    string? Signer,
-    DateTimeOffset? SigningTime,
-    IReadOnlyList<string> Findings
-);

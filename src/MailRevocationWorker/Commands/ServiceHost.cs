@@ -43,9 +43,10 @@ public static class ServiceHost
         AddRooms(services, settings);
         services.AddDashboard();
         AddPeople(services, settings);
-        services.AddSingleton<CaseWorker>();
-        services.AddHostedService(s => s.GetRequiredService<CaseWorker>());
+        services.AddHostedService<CaseWorker>();
         services.AddSchedule(settings.Schedule, clock);
+        services.AddOperations(settings.Telemetry).AddSystemd();
+        builder.Logging.AddRedactedConsole(settings.Telemetry);
 
         MakePrivate(settings.Pipeline.DataFolder);
         MakePrivate(Path.GetDirectoryName(Path.GetFullPath(settings.Storage.Database))!);

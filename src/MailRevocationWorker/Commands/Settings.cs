@@ -3,6 +3,7 @@ using MailRevocationWorker.Dashboard;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Operations;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Reply;
@@ -40,6 +41,7 @@ public sealed class Settings
         [PipelineOptions.Section] = typeof(PipelineOptions),
         [DashboardOptions.Section] = typeof(DashboardOptions),
         [ScheduleOptions.Section] = typeof(ScheduleOptions),
+        [TelemetryOptions.Section] = typeof(TelemetryOptions),
     };
 
     private readonly SettingsFiles files;
@@ -63,6 +65,7 @@ public sealed class Settings
         Pipeline = Read<PipelineOptions>(o => o.Validate());
         Dashboard = Read<DashboardOptions>(o => o.Validate());
         Schedule = Read<ScheduleOptions>(o => o.Validate());
+        Telemetry = Read<TelemetryOptions>(o => o.Validate());
         _ = Read<PolicyOptions>(o => o.Validate());
         if (problems.Count > 0)
         {
@@ -85,6 +88,7 @@ public sealed class Settings
     public PipelineOptions Pipeline { get; }
     public DashboardOptions Dashboard { get; }
     public ScheduleOptions Schedule { get; }
+    public TelemetryOptions Telemetry { get; }
 
     /// <summary>As it was at the start.</summary>
     public IConfiguration Configuration { get; }

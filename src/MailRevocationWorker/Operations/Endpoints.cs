@@ -1,4 +1,3 @@
-using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Revocation;
 
 namespace MailRevocationWorker.Operations;
@@ -35,13 +34,21 @@ public static class Endpoints
         app.MapGet("/health/live", () => Results.Ok("alive"));
         app.MapGet(
             "/health/ready",
-            (IMailbox mailbox) =>
-                mailbox.State.Connected
-                    ? Results.Ok("ready")
-                    : Results.Json(
-                        new { mailbox = mailbox.State.LastError },
-                        statusCode: StatusCodes.Status503ServiceUnavailable
-                    )
+            async (ServiceHealth health, CancellationToken cancellation) =>
+            {
+                var checks = await health.CheckAsync(cancellation);
+                var ready = checks.All(c => c.Reason is null);
+                return Results.Json(
+                    new
+                    {
+                        status = ready ? "ready" : "not ready",
+                        checks = checks.ToDictionary(c => c.Name, c => c.Reason ?? "ok"),
+                    },
+                    statusCode: ready
+                        ? StatusCodes.Status200OK
+                        : StatusCodes.Status503ServiceUnavailable
+                );
+            }
         );
     }
 }

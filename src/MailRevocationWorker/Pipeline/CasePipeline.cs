@@ -34,6 +34,8 @@ public sealed class CasePipeline(
     /// <summary>Goes on with every case of the message until each waits for a person, or is answered, and the message is filed.</summary>
     public async Task AdvanceAsync(long messageId, CancellationToken cancellation)
     {
+        using var span = ServiceInstruments.Source.StartActivity("message");
+        span?.SetTag("mailrevocation.message", messageId);
         var message = await MessageAsync(messageId, cancellation);
         var cases = await store.CasesOfAsync(message.Id, cancellation);
         if (cases.Any(c => c.LastStep == CaseStep.Received))
@@ -73,6 +75,8 @@ public sealed class CasePipeline(
     {
         while (row.LastStep < CaseStep.Replied && !CaseStore.IsPutOff(row, clock.GetUtcNow()))
         {
+            using var span = ServiceInstruments.Source.StartActivity($"behind {row.LastStep}");
+            span?.SetTag("mailrevocation.case", row.Number);
             row = row.LastStep switch
             {
                 CaseStep.Inspected => await ValidateAsync(row, cancellation),
@@ -270,6 +274,12 @@ public sealed class CasePipeline(
         var assessed = await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation);
         var receipt = await OutputAsync<RevocationReceipt>(row, CaseStep.Revoked, cancellation);
         var outcome = OutcomeRules.Conclude(assessed.Decision, receipt, mail, assessed.Registry);
+        ServiceInstruments.Concluded(
+            outcome.Kind,
+            outcome.Code,
+            receipt,
+            clock.GetUtcNow() - row.ReceivedAt
+        );
         log.LogInformation(
             "Case {Case}: {Decision} {Code}, {Seconds:0.0} s after receipt",
             row.Number,

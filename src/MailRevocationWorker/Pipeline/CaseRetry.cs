@@ -107,6 +107,7 @@ public sealed class CaseRetry(
             );
         }
 
+        ServiceInstruments.PutOff(row.LastStep);
         log.LogWarning(
             cause,
             "Case {Case} is put off by {Delay} at the step behind {Step}",

@@ -45,12 +45,6 @@ public sealed class CaseWorker(
         throw new InvalidOperationException("a loop of the service ended by itself");
     }
 
-    /// <summary>Works on a message as soon as a worker is free, whatever hour its cases were put off to.</summary>
-    /// <returns>False: the queue is full, or there is no such message.</returns>
-    public async Task<bool> TryNowAsync(long messageId, CancellationToken cancellation) =>
-        await store.MessageAsync(messageId, cancellation) is { } message
-        && queue.Offer(message.Id, await LaneAsync(message.StoredPath, cancellation));
-
     /// <summary>The cage reads the blank form once, before anybody waits for it.</summary>
     private async Task WarmAsync(CancellationToken cancellation)
     {

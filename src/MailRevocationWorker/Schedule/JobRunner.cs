@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
+using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Schedule;
@@ -27,11 +29,15 @@ public sealed class JobRunner(
             return null;
         }
 
+        using var span = ServiceInstruments.Source.StartActivity($"job {plan.Name}");
         try
         {
             await runs.StartedAsync(plan.Name, cancellation);
             var (outcome, detail) = await TryAsync(plan, cancellation);
             var run = await runs.EndedAsync(plan.Name, outcome, detail, cancellation);
+            span?.SetStatus(
+                outcome == JobOutcome.Succeeded ? ActivityStatusCode.Ok : ActivityStatusCode.Error
+            );
             if (outcome == JobOutcome.Failed && plan.Matters)
             {
                 await RaiseAsync(plan, run, cancellation);

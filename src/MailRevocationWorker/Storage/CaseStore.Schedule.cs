@@ -27,23 +27,35 @@ public sealed record PurgeCandidate(MessageRow Message, IReadOnlyList<string> Ca
 /// <summary>What the scheduled jobs ask and record.</summary>
 public sealed partial class CaseStore
 {
-    /// <summary>Cases put off so often that they are parked, and not due yet.</summary>
-    public async Task<IReadOnlyList<CaseRow>> ParkedAsync(
-        int attempts,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var db = database.CreateDbContext();
-        return await RowsAsync(
-            db.Cases.Where(c =>
-                    c.LastStep != CaseStep.Filed && c.Attempts >= attempts && c.NextAttempt > now
-                )
-                .OrderByDescending(c => c.Urgent)
-                .ThenBy(c => c.ReceivedAt),
+    /// <summary>Cases put off so often that they are parked become due now; how often each failed is kept.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> BringForwardAsync(int attempts, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async change =>
+            {
+                var parked = await change
+                    .Db.Cases.Where(c =>
+                        c.LastStep != CaseStep.Filed
+                        && c.Attempts >= attempts
+                        && c.NextAttempt > change.Now
+                    )
+                    .ToListAsync(change.Cancellation);
+                foreach (var row in parked)
+                {
+                    // The version stays: who holds the case need not know that it is tried earlier.
+                    row.NextAttempt = change.Now;
+                    await change.JournalAsync(
+                        row.Id,
+                        JournalData.Service,
+                        JournalData.CaseBroughtForward,
+                        JournalData.Write(new { row.LastStep, row.Attempts })
+                    );
+                }
+
+                return parked.Count;
+            },
             cancellationToken
         );
-    }
 
     /// <summary>Cases received until then that nobody has finished: with a person, or not answered.</summary>
     public async Task<IReadOnlyList<CaseRow>> UnfinishedSinceAsync(

@@ -27,6 +27,7 @@ public static class JournalData
     public const string CrlNumbered = "crl-numbered";
     public const string ResponderIssued = "ocsp-responder-issued";
     public const string OperatorActed = "operator-acted";
+    public const string CaseBroughtForward = "case-brought-forward";
     public const string CaseEscalated = "case-escalated";
     public const string FilesPurged = "files-purged";
 

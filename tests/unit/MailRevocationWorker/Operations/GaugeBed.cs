@@ -1,0 +1,84 @@
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Operations;
+using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Schedule;
+using MailRevocationWorker.Tests.Schedule.Jobs;
+using MailRevocationWorker.Trust;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
+
+namespace MailRevocationWorker.Tests.Operations;
+
+/// <summary>Gauges and health over a database, with a mailbox whose state the test sets.</summary>
+internal sealed class GaugeBed : IAsyncDisposable
+{
+    private readonly InspectorPool inspectors = new(new());
+    private readonly ServiceProvider services = new ServiceCollection().BuildServiceProvider();
+    private readonly TrustSource trust;
+    private MailboxState state = new(true, true, null, null, 0, null, null, []);
+
+    private GaugeBed(JobBed jobs)
+    {
+        Jobs = jobs;
+        var mailbox = Substitute.For<IMailbox>();
+        mailbox.State.Returns(_ => state);
+        var revocation = new RevocationOptions
+        {
+            CrlFolder = jobs.At("crl"),
+            Embedded = { Authorities = { new EmbeddedAuthorityOptions { Name = "ca-one" } } },
+        };
+        var crls = new CrlAges(revocation, new CrlFiles(revocation.CrlFolder));
+        var clock = jobs.Database.Clock;
+        trust = new TrustSource([], (_, _) => Task.FromResult(new TrustFile("none", new('0', 64))));
+        var runner = new JobRunner(
+            services,
+            jobs.Runs,
+            jobs.Store,
+            clock,
+            NullLogger<JobRunner>.Instance
+        );
+        Gauges = new ServiceGauges(
+            mailbox,
+            inspectors,
+            jobs.Store,
+            crls,
+            jobs.Runs,
+            clock,
+            NullLogger<ServiceGauges>.Instance
+        );
+        Health = new ServiceHealth(
+            mailbox,
+            jobs.Database.Database,
+            jobs.Storage,
+            new() { DataFolder = jobs.At("") },
+            Telemetry,
+            crls,
+            trust,
+            new JobBoard(jobs.Runs, jobs.Options, runner, clock),
+            clock
+        );
+    }
+
+    public JobBed Jobs { get; }
+    public ServiceGauges Gauges { get; }
+    public ServiceHealth Health { get; }
+    public TelemetryOptions Telemetry { get; } = new() { MinFreeMegabytes = 0 };
+
+    public static async Task<GaugeBed> MakeAsync() => new(await JobBed.MakeAsync());
+
+    public void Mailbox(bool connected, params MailboxAlarm[] alarms) =>
+        state = state with { Connected = connected, Alarms = alarms };
+
+    public async ValueTask DisposeAsync()
+    {
+        Gauges.Dispose();
+        Health.Dispose();
+        trust.Dispose();
+        inspectors.Dispose();
+        await services.DisposeAsync();
+        await Jobs.DisposeAsync();
+    }
+}

@@ -1,0 +1,50 @@
+using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Tests.Operations;
+
+public sealed class ServiceHealthTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task CheckAsync_EverythingWrong_SaysWhyWithoutQuotingAnybody()
+    {
+        await using var bed = await GaugeBed.MakeAsync();
+        bed.Telemetry.MinFreeMegabytes = int.MaxValue;
+        bed.Mailbox(
+            connected: false,
+            new MailboxAlarm(
+                MailboxAlarmKind.SignInRefused,
+                "535 operator@ca.example: wrong password",
+                bed.Jobs.Database.Clock.GetUtcNow()
+            )
+        );
+        await bed.Jobs.Runs.EndedAsync("check-journal", JobOutcome.Failed, "NOT INTACT", Ct);
+
+        var found = (await bed.Health.CheckAsync(Ct)).ToDictionary(c => c.Name, c => c.Reason);
+
+        found["mailbox"].ShouldBe("SignInRefused since 2026-11-22 21:00:00Z");
+        found["database"].ShouldBeNull();
+        found["disk"].ShouldNotBeNull().ShouldContain("MB are free");
+        found["crl"].ShouldBe("ca-one is not published");
+        found["trust"].ShouldNotBeNull();
+        found["journal"].ShouldBe("not proven whole since 2026-11-22 21:00:00Z");
+        found["jobs"].ShouldBe("check-journal");
+    }
+
+    [Fact]
+    public async Task CheckAsync_AskedOften_LooksOnceInFiveSeconds()
+    {
+        await using var bed = await GaugeBed.MakeAsync();
+        var first = await bed.Health.CheckAsync(Ct);
+        bed.Mailbox(connected: false);
+
+        (await bed.Health.CheckAsync(Ct)).ShouldBeSameAs(first);
+        bed.Jobs.Database.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await bed.Health.CheckAsync(Ct))
+            .Single(c => c.Name == "mailbox")
+            .Reason.ShouldBe("not connected");
+    }
+}

@@ -3,6 +3,10 @@ using System.Net.Sockets;
 
 namespace MailRevocationWorker.Trust.Fetching;
 
+/// <summary>The name leads to an address that is not asked.</summary>
+public sealed class AddressRefusedException()
+    : IOException("the name leads to an address that is not asked");
+
 /// <summary>
 /// Which addresses may be asked. A certificate's author chooses the address, so that nothing may be reached by it that the open
 /// Internet does not reach: the name is resolved here, and the connection goes to the very address that was looked at.
@@ -49,7 +53,7 @@ public sealed class AddressGuard(FetchOptions options)
     }
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="HttpRequestException">The name leads to no address that may be asked.</exception>
+    /// <exception cref="AddressRefusedException">The name leads to an address that may not be asked.</exception>
     public async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context,
         CancellationToken cancellation
@@ -60,7 +64,7 @@ public sealed class AddressGuard(FetchOptions options)
         // One private address among public ones is a trick as well.
         if (found.Length == 0 || !Array.TrueForAll(found, IsAllowed))
         {
-            throw new HttpRequestException("the name leads to an address that is not asked");
+            throw new AddressRefusedException();
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

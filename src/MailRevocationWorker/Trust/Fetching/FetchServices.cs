@@ -41,6 +41,10 @@ public static class FetchServices
                 o.AttemptTimeout.Timeout = attempt;
                 o.TotalRequestTimeout.Timeout = attempt * 3;
                 o.Retry.MaxRetryAttempts = 1;
+                var transient = o.Retry.ShouldHandle;
+                o.Retry.ShouldHandle = async args =>
+                    args.Outcome.Exception?.InnerException is not AddressRefusedException
+                    && await transient(args);
                 o.Retry.Delay = TimeSpan.FromMilliseconds(200);
                 o.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(
                     Math.Max(30, 2 * options.RequestSeconds)

@@ -278,7 +278,7 @@ public sealed class RevocationFetcher(
             {
                 OperationCanceledException or Polly.Timeout.TimeoutRejectedException => "too slow",
                 Polly.ExecutionRejectedException => "it failed too often of late",
-                { InnerException: HttpRequestException inner } => inner.Message,
+                { InnerException: AddressRefusedException inner } => inner.Message,
                 _ => e.Message,
             };
             problems.Add($"{what} from {url.Host}: {why}");

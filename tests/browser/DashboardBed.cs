@@ -1,13 +1,15 @@
-using System.Security.Claims;
 using Browser.Tests;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Commands;
 using MailRevocationWorker.Commands.Demo;
+using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -22,6 +24,7 @@ public sealed class DashboardBed : IAsyncLifetime
     private const string Chromium = "/usr/bin/chromium";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("dashboard-bed-");
+    private readonly SemaphoreSlim accounts = new(1);
     private WebApplication? app;
     private Playground? playground;
     private TestPki? pki;
@@ -53,8 +56,8 @@ public sealed class DashboardBed : IAsyncLifetime
     }
 
     /// <summary>A page of a person who is signed in, in a browser profile of its own.</summary>
-    /// <param name="roles">None: nobody is signed in.</param>
-    internal async Task<IPage> PageAsync(Look look, params string[] roles)
+    /// <param name="role">Null: nobody is signed in.</param>
+    internal async Task<IPage> PageAsync(Look look, PersonRole? role)
     {
         Assert.SkipUnless(browser is not null, $"there is no {Chromium} here (Debian's chromium)");
         var context = await browser.NewContextAsync(
@@ -68,9 +71,9 @@ public sealed class DashboardBed : IAsyncLifetime
         );
         context.SetDefaultTimeout(60_000);
         await context.AddCookiesAsync([Cookie("language", look.Language)]);
-        if (roles.Length > 0)
+        if (role is { } known)
         {
-            await context.AddCookiesAsync([await SignedInAsync(roles)]);
+            await context.AddCookiesAsync([await SignedInAsync(known)]);
         }
 
         return await context.NewPageAsync();
@@ -91,6 +94,19 @@ public sealed class DashboardBed : IAsyncLifetime
         return page.Lines.ShouldHaveSingleItem().Number;
     }
 
+    /// <summary>A mail without a form that can't wait, dropped into the mailbox as an MTA would.</summary>
+    public async Task DeliverUrgentAsync(string text)
+    {
+        var name = $"{Guid.NewGuid():N}.browser";
+        var temporary = Path.Combine(playground!.Maildir, "tmp", name);
+        await File.WriteAllTextAsync(
+            temporary,
+            $"From: Zoé <zoe@strangers.example>\r\nTo: revocation@ca.example\r\nSubject: Urgent\r\nMessage-ID: <{name}@strangers.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n",
+            TestContext.Current.CancellationToken
+        );
+        File.Move(temporary, Path.Combine(playground.Maildir, "new", name));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (browser is not null)
@@ -105,6 +121,7 @@ public sealed class DashboardBed : IAsyncLifetime
             await app.DisposeAsync();
         }
 
+        accounts.Dispose();
         playground?.Dispose();
         pki?.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -128,6 +145,7 @@ public sealed class DashboardBed : IAsyncLifetime
         (
             await new RegistryImporter(database, clock).ImportAsync(registry, ct)
         ).Accepted.ShouldBeTrue();
+        await CaseSeeds.AddAsync(database, ct);
         await app.StartAsync(ct);
         var watch = new DemoWatch(
             playground,
@@ -141,29 +159,56 @@ public sealed class DashboardBed : IAsyncLifetime
         }
     }
 
-    /// <summary>The ticket that signing in would give, protected with the service's own keys.</summary>
-    private async Task<Cookie> SignedInAsync(string[] roles)
+    /// <summary>The ticket that signing in would give, for a real account and protected with the service's own keys.</summary>
+    private async Task<Cookie> SignedInAsync(PersonRole role)
     {
-        var scheme = (
-            await Services
-                .GetRequiredService<IAuthenticationSchemeProvider>()
-                .GetDefaultAuthenticateSchemeAsync()
-        )!.Name;
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<PersonAccount>>();
+        var name = role switch
+        {
+            PersonRole.Operator => "camille.m",
+            PersonRole.Supervisor => "nadia.s",
+            PersonRole.Auditor => "paul.a",
+        };
+        await accounts.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (await users.FindByNameAsync(name) is null)
+            {
+                var made = new PersonAccount
+                {
+                    UserName = name,
+                    Role = role,
+                    AddedAt = TimeProvider.System.GetUtcNow(),
+                };
+                (await users.CreateAsync(made)).Succeeded.ShouldBeTrue();
+            }
+        }
+        finally
+        {
+            accounts.Release();
+        }
+
+        var account = (await users.FindByNameAsync(name)).ShouldNotBeNull();
+        var principal = await scope
+            .ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PersonAccount>>()
+            .CreateAsync(account);
+        var scheme = IdentityConstants.ApplicationScheme;
         var options = Services
             .GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
             .Get(scheme);
-        var person = new ClaimsIdentity(
-            [
-                new(ClaimTypes.NameIdentifier, "camille.m"),
-                new(ClaimTypes.Name, "camille.m"),
-                .. roles.Select(role => new Claim(ClaimTypes.Role, role)),
-            ],
-            scheme
+        var ticket = new AuthenticationTicket(principal, scheme);
+        await Sessions.BeginAsync(
+            new(
+                new DefaultHttpContext { RequestServices = scope.ServiceProvider },
+                new(scheme, null, typeof(CookieAuthenticationHandler)),
+                options,
+                principal,
+                ticket.Properties,
+                new()
+            )
         );
-        return Cookie(
-            options.Cookie.Name!,
-            options.TicketDataFormat.Protect(new(new ClaimsPrincipal(person), scheme))
-        );
+        return Cookie(options.Cookie.Name!, options.TicketDataFormat.Protect(ticket));
     }
 
     private Cookie Cookie(string name, string value) =>

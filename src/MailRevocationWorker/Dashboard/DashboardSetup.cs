@@ -2,23 +2,54 @@ using MailRevocationWorker.Dashboard.Cases;
 using MailRevocationWorker.Dashboard.Language;
 using MailRevocationWorker.Dashboard.Layout;
 using MailRevocationWorker.Dashboard.People;
+using MailRevocationWorker.Dashboard.Registry;
+using MailRevocationWorker.Dashboard.Service;
 using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Registry;
+using MailRevocationWorker.Storage;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace MailRevocationWorker.Dashboard;
 
 /// <summary>The operators' pages: static server rendering, so that whatever a person does works without script.</summary>
 public static class DashboardSetup
 {
+    /// <summary>Asked by programs: they get a status, no page.</summary>
+    private static readonly string[] Machines = ["/crl", "/ocsp", "/health", "/assets"];
+
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents();
         services.AddHttpContextAccessor().AddCascadingAuthenticationState();
         return services
             .AddSingleton<PageImages>()
+            .AddSingleton<RegistryLookup>()
+            .AddSingleton<JournalLookup>()
+            .AddSingleton<ServiceChecks>()
             .AddScoped(s =>
                 Preferences.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request)
             )
             .AddScoped(s => s.GetRequiredService<Preferences>().Words);
+    }
+
+    /// <summary>What is not there is said on a page. Stands before routing, since it routes anew.</summary>
+    public static void UseNotFoundPage(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(
+            (http, next) =>
+            {
+                if (
+                    Machines.Any(path => http.Request.Path.StartsWithSegments(path))
+                    && http.Features.Get<IStatusCodePagesFeature>() is { } pages
+                )
+                {
+                    pages.Enabled = false;
+                }
+
+                return next(http);
+            }
+        );
     }
 
     public static void MapDashboard(this WebApplication app)
@@ -28,6 +59,7 @@ public static class DashboardSetup
         CaseFiles.Map(app);
         CaseCsv.Map(app);
         SignOut.Map(app);
+        RegistryFiles.Map(app);
         app.MapGet("/", () => Results.LocalRedirect("/queue")).RequireAuthorization();
         app.MapRazorComponents<App>();
     }

@@ -41,7 +41,7 @@ public static class FormComparison
     )
     {
         ArgumentNullException.ThrowIfNull(form);
-        var target = decision?.Target;
+        var target = decision?.Target ?? Candidates(registry).FirstOrDefault();
         var holder = Find(registry?.Holders, target?.HolderId);
         var organisation = Find(registry?.Organisations, target?.OrganisationId);
         var requester = Find(registry?.Holders, decision?.RequesterId);
@@ -80,6 +80,12 @@ public static class FormComparison
             ),
         ];
     }
+
+    /// <summary>Certificates that the form may mean: first those that its serial number names, then those of its request number.</summary>
+    public static IReadOnlyList<RegisteredCertificate> Candidates(RegistryFacts? registry) =>
+        registry is null
+            ? []
+            : [.. registry.BySerial.Concat(registry.ByRequestNumber).DistinctBy(c => c.Id)];
 
     private static ComparedField Compare(
         string field,

@@ -34,9 +34,12 @@ public sealed class Moments(Words words)
         var s = span.Duration();
         return s switch
         {
+            { TotalSeconds: < 1 } => words["Span.Instant"],
             { TotalMinutes: < 1 } => words["Span.Seconds", (int)s.TotalSeconds],
             { TotalHours: < 1 } => words["Span.Minutes", (int)s.TotalMinutes],
+            { TotalDays: < 1, Minutes: 0 } => words["Span.WholeHours", (int)s.TotalHours],
             { TotalDays: < 1 } => words["Span.Hours", (int)s.TotalHours, s.Minutes],
+            { Hours: 0 } => words["Span.WholeDays", (int)s.TotalDays],
             _ => words["Span.Days", (int)s.TotalDays, s.Hours],
         };
     }

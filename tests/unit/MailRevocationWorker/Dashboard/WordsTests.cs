@@ -79,7 +79,9 @@ public sealed partial class WordsTests
     [InlineData("fr", 59, "59 s")]
     [InlineData("fr", 3_600 + 300, "1 h 05")]
     [InlineData("fr", 2 * 86_400 + 3 * 3_600, "2 j 3 h")]
-    [InlineData("en", -2 * 86_400, "2 d 0 h")]
+    [InlineData("en", -2 * 86_400, "2 d")]
+    [InlineData("fr", 4 * 3_600, "4 h")]
+    [InlineData("fr", 0, "< 1 s")]
     public void Span_Seconds_NamesItsTwoGravestUnits(string language, int seconds, string text) =>
         Words.In(language).When.Span(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
 

@@ -151,6 +151,8 @@ internal sealed class World : IAsyncDisposable
     {
         var settings = DemoConfiguration.Of(playground, MailRig.Operator, "http://127.0.0.1:0");
         settings["Logging"]!["LogLevel"]!["Default"] = "Warning";
+        // One child: a start is soon over, so that more of the deaths find the service at work.
+        settings["Inspection"] = new JsonObject { ["Processes"] = 1 };
         settings[MailboxOptions.Section] = new JsonObject
         {
             ["Kind"] = "Imap",

@@ -36,6 +36,12 @@ internal sealed class ImapReconnection(
                     {
                         await session(t);
                     }
+                    catch (Exception e)
+                        when (e is not OperationCanceledException && ct.IsCancellationRequested)
+                    {
+                        // Stopping in the middle of a handshake shows as a failed handshake.
+                        throw new OperationCanceledException("the service stops", e, ct);
+                    }
                     catch (Exception e) when (!ct.IsCancellationRequested)
                     {
                         lost(e);

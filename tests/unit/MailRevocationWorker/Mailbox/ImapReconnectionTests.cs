@@ -39,6 +39,27 @@ public sealed class ImapReconnectionTests
     }
 
     [Fact]
+    public async Task Reconnection_StoppedInTheMiddleOfAHandshake_EndsAsStopped()
+    {
+        using var stop = new CancellationTokenSource();
+        var reconnection = new ImapReconnection(options, monitor, time);
+
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            reconnection.RunAsync(
+                async _ =>
+                {
+                    await stop.CancelAsync();
+                    throw new SslHandshakeException("the handshake was cut");
+                },
+                _ => { },
+                stop.Token
+            )
+        );
+
+        monitor.State.Alarms.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Reconnection_TokenRefused_IsTriedEveryHalfMinute()
     {
         options.SignIn = SignInMethod.XOAuth2;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Crash.Tests;
+namespace Integration.Tests;
 
 /// <summary>A line on its way through the proxy.</summary>
 /// <param name="FromService">False: the server says it.</param>
@@ -10,8 +10,8 @@ namespace Crash.Tests;
 internal sealed record PassingLine(string Text, bool FromService, string Command);
 
 /// <summary>
-/// Between the service and a mail server, in clear: passes everything on, and holds back the one line that it is told to, so that the service can be killed before a
-/// command reaches the server, or after the server did it and before its answer reaches the service.
+/// Between the service and a mail server, in clear: passes everything on but the one line that it is told of, which it holds back, or at which it hangs up. So the service can be
+/// killed, or the world be changed, before a command reaches the server, or after the server did it and before its answer reaches the service.
 /// </summary>
 internal sealed class HoldingProxy : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class HoldingProxy : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly int target;
     private readonly Task accepting;
-    private volatile Rule? rule;
+    private Rule? rule;
 
     public HoldingProxy(int target)
     {
@@ -30,25 +30,20 @@ internal sealed class HoldingProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Holds the first line that is meant, and everything behind it.</summary>
+    /// <summary>Holds the first line that is meant, and everything behind it, until <see cref="Release"/> or the end of its connection.</summary>
     /// <returns>Ends when the line is there.</returns>
-    public Task HoldAsync(Func<PassingLine, bool> meant)
-    {
-        var held = new Rule(meant, new(TaskCreationOptions.RunContinuationsAsynchronously), true);
-        rule = held;
-        return held.Held.Task;
-    }
+    public Task HoldAsync(Func<PassingLine, bool> meant) => WhenAsync(new(meant, Hold: true));
 
     /// <summary>Ends when such a line has passed.</summary>
-    public Task SeenAsync(Func<PassingLine, bool> meant)
-    {
-        var seen = new Rule(meant, new(TaskCreationOptions.RunContinuationsAsynchronously), false);
-        rule = seen;
-        return seen.Held.Task;
-    }
+    public Task SeenAsync(Func<PassingLine, bool> meant) => WhenAsync(new(meant));
 
-    /// <summary>Nothing is held any more; what was held stays held until its connection ends.</summary>
-    public void Release() => rule = null;
+    /// <summary>Hangs up at the first line that is meant, instead of passing it on.</summary>
+    /// <param name="say">The server's last words.</param>
+    public Task CutAsync(Func<PassingLine, bool> meant, string say = "") =>
+        WhenAsync(new(meant, Cut: true, Say: say));
+
+    /// <summary>What was held goes on, and nothing is held any more.</summary>
+    public void Release() => Interlocked.Exchange(ref rule, null)?.Go.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -126,7 +121,14 @@ internal sealed class HoldingProxy : IAsyncDisposable
                     at = next;
                     if (end >= 0)
                     {
-                        await PassAsync(pending, to, connection, fromService, ended);
+                        await PassAsync(
+                            pending,
+                            to,
+                            fromService ? from : to,
+                            connection,
+                            fromService,
+                            ended
+                        );
                     }
                 }
             }
@@ -146,6 +148,7 @@ internal sealed class HoldingProxy : IAsyncDisposable
     private async Task PassAsync(
         MemoryStream pending,
         TcpClient to,
+        TcpClient service,
         Connection connection,
         bool fromService,
         CancellationToken ended
@@ -157,11 +160,19 @@ internal sealed class HoldingProxy : IAsyncDisposable
         if (
             rule is { } asked
             && asked.Meant(new(text, fromService, connection.Command))
-            && asked.Held.TrySetResult()
-            && asked.Stops
+            && asked.There.TrySetResult()
         )
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, ended);
+            if (asked.Cut)
+            {
+                await service.GetStream().WriteAsync(Encoding.ASCII.GetBytes(asked.Say), ended);
+                throw new IOException("the proxy hangs up");
+            }
+
+            if (asked.Hold)
+            {
+                await asked.Go.Task.WaitAsync(ended);
+            }
         }
 
         if (fromService)
@@ -172,11 +183,25 @@ internal sealed class HoldingProxy : IAsyncDisposable
         await to.GetStream().WriteAsync(line, ended);
     }
 
+    private Task WhenAsync(Rule asked)
+    {
+        rule = asked;
+        return asked.There.Task;
+    }
+
     private sealed record Rule(
         Func<PassingLine, bool> Meant,
-        TaskCompletionSource Held,
-        bool Stops
-    );
+        bool Hold = false,
+        bool Cut = false,
+        string Say = ""
+    )
+    {
+        public TaskCompletionSource There { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Go { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     private sealed class Connection
     {

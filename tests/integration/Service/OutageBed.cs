@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Commands;
+using MailRevocationWorker.Commands.Demo;
+using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Pipeline;
+using MailRevocationWorker.Registry;
+using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Tests.Service;
+
+/// <summary>The service's rooms at work on a playground with a Maildir, impatient enough for tests, with one of its neighbours replaced by one that fails.</summary>
+internal sealed class OutageBed : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly ServiceProvider rooms;
+    private readonly CaseWorker worker;
+    private int delivered;
+
+    private OutageBed(string folder, Playground playground, TestPki pki, ServiceProvider rooms)
+    {
+        this.folder = folder;
+        Playground = playground;
+        Pki = pki;
+        this.rooms = rooms;
+        worker = rooms.GetRequiredService<CaseWorker>();
+    }
+
+    public Playground Playground { get; }
+
+    public TestPki Pki { get; }
+
+    public CaseStore Store => rooms.GetRequiredService<CaseStore>();
+
+    public MessageStore Files => rooms.GetRequiredService<MessageStore>();
+
+    public MailboxState Mailbox => rooms.GetRequiredService<IMailbox>().State;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <param name="data">Where database, store and spool lie; null: in the playground.</param>
+    public static async Task<OutageBed> StartAsync(
+        Action<JsonObject>? configure = null,
+        IRevocationAuthority? authority = null,
+        string? data = null
+    )
+    {
+        var folder = Directory.CreateTempSubdirectory("mail-revocation-worker-outage-").FullName;
+        var now = TimeProvider.System.GetUtcNow();
+        var playground = Playground.Fresh(Path.Combine(folder, "playground"));
+        var pki = new TestPki(now, "http://127.0.0.1/crl");
+        playground.Write(pki, now);
+        var configuration = DemoConfiguration.Of(
+            playground,
+            "revocation@ca.example",
+            "http://127.0.0.1:0"
+        );
+        var pipeline = configuration[PipelineOptions.Section]!;
+        pipeline["RetrySeconds"] = 1;
+        pipeline["MaxRetrySeconds"] = 1;
+        pipeline["SweepSeconds"] = 1;
+        pipeline["MaxAttempts"] = 2;
+        pipeline["StepRetryMilliseconds"] = 10;
+        if (data is not null)
+        {
+            pipeline["DataFolder"] = Path.Combine(data, "store");
+            configuration[StorageOptions.Section]!["Database"] = Path.Combine(data, "service.db");
+            configuration[MailboxOptions.Section]!["SpoolFolder"] = Path.Combine(data, "spool");
+        }
+
+        configure?.Invoke(configuration);
+        var file = playground.At("service.json");
+        await File.WriteAllTextAsync(file, configuration.ToJsonString(), Ct);
+        var settings = Settings.Load(file);
+        var services = new ServiceCollection();
+        services.AddLogging(l => l.SetMinimumLevel(LogLevel.None));
+        services.AddSingleton(settings).AddSingleton(TimeProvider.System);
+        ServiceHost.AddRooms(services, settings);
+        services.AddSingleton<CaseWorker>();
+        if (authority is not null)
+        {
+            services.AddSingleton<IRevocationAuthority>(
+                new BoundedAuthority(authority, settings.Revocation, TimeProvider.System)
+            );
+        }
+
+        var bed = new OutageBed(folder, playground, pki, services.BuildServiceProvider());
+        await bed.PrepareAsync();
+        return bed;
+    }
+
+    /// <summary>Delivers one of the demo's mails as an MTA does: written to tmp, renamed into new.</summary>
+    public async Task<SampleRequest> DeliverAsync(string name = "01-holder")
+    {
+        var sample = new SampleRequests(
+            Pki,
+            "revocation@ca.example",
+            TimeProvider.System.GetUtcNow()
+        )
+            .All()
+            .Single(s => s.Name == name);
+        var file = $"{++delivered}.outage";
+        var written = Path.Combine(Playground.Maildir, "tmp", file);
+        await sample.Mail.WriteToAsync(written, Ct);
+        File.Move(written, Path.Combine(Playground.Maildir, "new", file));
+        return sample;
+    }
+
+    /// <summary>The only case, once it is as wanted.</summary>
+    public async Task<CaseRow> CaseAsync(Func<CaseRow, bool> wanted, string what)
+    {
+        CaseRow? found = null;
+        await MailRig.UntilAsync(
+            async () => (found = await Store.ByNumberAsync(Number, Ct)) is { } row && wanted(row),
+            $"the case {what}; {found}",
+            seconds: 120
+        );
+        return found!;
+    }
+
+    /// <summary>Until it is answered and the mail has left the folder of arrival.</summary>
+    public Task<CaseRow> FiledAsync() => CaseAsync(c => c.LastStep == CaseStep.Filed, "is filed");
+
+    public async ValueTask DisposeAsync()
+    {
+        await worker.StopAsync(CancellationToken.None);
+        await rooms.DisposeAsync();
+        Pki.Dispose();
+        Playground.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Number =>
+        FormattableString.Invariant($"R-{TimeProvider.System.GetUtcNow().Year}-000001");
+
+    private async Task PrepareAsync()
+    {
+        var database = rooms.GetRequiredService<WorkerDatabase>();
+        await database.PrepareAsync(Ct);
+        await rooms.GetRequiredService<Brake>().LoadAsync(Ct);
+        var registry = RegistryFile.Read(Playground.Registry).Content.ShouldNotBeNull();
+        (
+            await new RegistryImporter(database, TimeProvider.System).ImportAsync(registry, Ct)
+        ).Accepted.ShouldBeTrue();
+        await rooms.GetRequiredService<EmbeddedAuthority>().PublishDueAsync(Ct);
+        await worker.StartAsync(Ct);
+    }
+}

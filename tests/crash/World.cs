@@ -185,6 +185,13 @@ internal sealed class World : IAsyncDisposable
             ["PerHour"] = 100_000,
         };
 
+        // Everything comes from one sender here, and each request is owed its own answer.
+        settings[PipelineOptions.Section]!["Replies"] = new JsonObject
+        {
+            ["SameAnswerMinutes"] = 0,
+            ["PerSenderPerDay"] = 100_000,
+            ["PerHour"] = 1_000_000,
+        };
         foreach (
             var cap in new[]
             {

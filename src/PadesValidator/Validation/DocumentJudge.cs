@@ -18,14 +18,16 @@ internal sealed class DocumentJudge
     {
         (Evidence, Trust, Policy, ReceivedAt, Now) = (evidence, trust, policy, receivedAt, now);
         Needs = new(trust, policy);
-        Helpers =
-        [
-            .. (evidence.SecurityStore?.Certificates ?? [])
-                .Concat(evidence.Signatures.SelectMany(s => s.Cms.Certificates))
-                .Take(MostHelpers)
-                .Select(Certificate.TryRead)
-                .OfType<Certificate>(),
-        ];
+        Helpers = trust is null
+            ? []
+            :
+            [
+                .. (evidence.SecurityStore?.Certificates ?? [])
+                    .Concat(evidence.Signatures.SelectMany(s => s.Cms.Certificates))
+                    .Take(MostHelpers)
+                    .Select(Certificate.TryRead)
+                    .OfType<Certificate>(),
+            ];
         Proofs = new(now);
         if (trust is not null)
         {

@@ -208,11 +208,6 @@ internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence e
         }
 
         findings.AddRange(ChainRules.Problems(chain, at, policy));
-        if (chain.Certificates.SkipLast(1).Any(c => document.Now > c.NotAfter))
-        {
-            circumstances |= Circumstances.ExpiredSince;
-        }
-
         var product = SignerRules.Product(chain, material);
         if (product is null)
         {
@@ -226,12 +221,16 @@ internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence e
         findings.AddRange(
             ListRules.Check(chain, material, at, document.Now, out var qualification)
         );
-        return report with
+        var status = new PathStatus(document, times);
+        report = report with
         {
             Product = product,
             Qualification = qualification,
-            Chain = [.. chain.Certificates.Select((_, i) => Link(chain, i, report))],
+            Chain = status.Judge(chain),
         };
+        findings.AddRange(status.Findings);
+        circumstances |= status.Circumstances;
+        return report;
     }
 
     private void Validity(Certificate signer, DateTimeOffset at)
@@ -256,72 +255,6 @@ internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence e
             {
                 circumstances |= Circumstances.SignedAfterExpiry;
             }
-        }
-    }
-
-    private ChainLink Link(Chain path, int index, SignatureReport report)
-    {
-        var certificate = path.Certificates[index];
-        if (index == path.Certificates.Count - 1)
-        {
-            return new(certificate.ToFacts(), CertificateStatus.Anchor, null, null);
-        }
-
-        var issuer = path.Certificates[index + 1];
-        var status = RevocationStatus.Of(
-            certificate,
-            issuer,
-            document.Sources!,
-            document.Now,
-            policy
-        );
-        var name = certificate.Subject.Text;
-        switch (status.Status)
-        {
-            case CertificateStatus.Revoked when index > 0:
-                Add(
-                    FindingKey.IssuerRevoked,
-                    Severity.Failure,
-                    $"{name} was revoked at {status.Entry!.RevokedAt:u}"
-                );
-                break;
-            case CertificateStatus.Revoked:
-                Revoked(status.Entry!, report);
-                break;
-            case CertificateStatus.Stale:
-                Add(FindingKey.StatusStale, Severity.Warning, name);
-                document.Needs.AddStatus(certificate, issuer);
-                break;
-            case CertificateStatus.Unknown:
-                Add(FindingKey.StatusUnknown, Severity.Warning, name);
-                document.Needs.AddStatus(certificate, issuer);
-                break;
-            case CertificateStatus.Good or CertificateStatus.Anchor:
-                break;
-            default:
-                throw new InvalidOperationException();
-        }
-
-        return new(
-            certificate.ToFacts(),
-            status.Status,
-            status.Entry?.RevokedAt,
-            status.Entry?.Reason
-        );
-    }
-
-    private void Revoked(RevokedEntry entry, SignatureReport report)
-    {
-        var after =
-            report.TimeSource != TimeSource.Received && entry.RevokedAt > report.BestSignatureTime;
-        Add(
-            after ? FindingKey.RevokedAfterBestSignatureTime : FindingKey.CertificateRevoked,
-            after ? Severity.Warning : Severity.Failure,
-            $"revoked at {entry.RevokedAt:u}, signed by {report.BestSignatureTime:u}"
-        );
-        if (times.NotBefore >= entry.RevokedAt)
-        {
-            circumstances |= Circumstances.SignedAfterRevocation;
         }
     }
 

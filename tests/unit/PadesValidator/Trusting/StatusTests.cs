@@ -32,6 +32,38 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public void Dates_AtTheEndOfTime_AreNoReasonToFall()
+    {
+        // The last list of an authority holds for ever (ETSI EN 319 411-1), and so may a certificate (RFC 5280 4.1.2.5).
+        var end = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
+        var signer = TestPki.Issue(Pki.Issuing, new() { To = end });
+        var evidence = Validated.Evidence(new PdfMaker().Sign(new CmsMaker(signer).Make));
+        var policy = ValidationPolicy.Default with
+        {
+            FreshnessGrace = TimeSpan.FromDays(1),
+            ClockSkew = TimeSpan.FromDays(1),
+        };
+        var trust = Pki.Trust() with
+        {
+            Crls = [RootCrl, TestPki.Crl(Pki.Issuing, Now.AddDays(-1), end)],
+        };
+
+        SignatureValidator
+            .Validate(evidence, trust, policy, Now, Now)
+            .Signatures.ShouldHaveSingleItem()
+            .Indication.ShouldBe(Indication.TotalPassed);
+
+        // Judged at either end of time, nothing passes and nothing falls.
+        foreach (var now in new[] { DateTimeOffset.MinValue, DateTimeOffset.MaxValue })
+        {
+            SignatureValidator
+                .Validate(evidence, trust, policy, now, now)
+                .Signatures.ShouldHaveSingleItem()
+                .Indication.ShouldNotBe(Indication.TotalPassed);
+        }
+    }
+
+    [Fact]
     public void Crl_FromTheFuture_IsNotBelieved() =>
         With(RootCrl, TestPki.Crl(Pki.Issuing, Now.AddDays(1), Now.AddDays(2)))
             .Has(FindingKey.StatusUnknown)

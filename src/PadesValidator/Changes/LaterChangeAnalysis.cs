@@ -7,7 +7,7 @@ namespace PadesValidator.Changes;
 /// 2019 to 2021 taught). Compared is what the document is, not how it is written: unchanged objects may be written again, objects
 /// that nothing leads to may come and go. Whatever is not explained by a rule is forbidden.
 /// </summary>
-public static class LaterChangeAnalysis
+internal static class LaterChangeAnalysis
 {
     private const int MostAnnotations = 500_000;
 

@@ -20,6 +20,7 @@ var root = new RootCommand(
     RegistryCommand.Create(),
     DoctorCommand.Create(),
     AuditCommand.Create(),
+    AuthorityCommand.Create(),
     QueueCommand.Create(),
     RunJobCommand.Create(),
     OperatorCommand.Create(),

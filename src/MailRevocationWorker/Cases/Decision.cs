@@ -85,7 +85,11 @@ public sealed record RevocationReceipt(
     CrlReason? Reason,
     string? CrlNumber,
     string Detail
-);
+)
+{
+    /// <summary>Null until every status method was read back and says revoked.</summary>
+    public PublicationProof? Published { get; init; }
+}
 
 /// <summary>One mail to send.</summary>
 [JsonConverter(typeof(KebabCaseEnum<ReplyKind>))]
@@ -93,6 +97,9 @@ public enum ReplyKind
 {
     /// <summary>To the sender: what became of the request.</summary>
     Answer,
+
+    /// <summary>To the sender: accepted, and not published yet; the <see cref="Answer"/> follows.</summary>
+    Interim,
 
     /// <summary>To the holder's or legal representative's registered address: your certificate was revoked.</summary>
     Confirmation,
@@ -110,4 +117,8 @@ public sealed record Outcome(
     IReadOnlyList<PlannedReply> Replies,
     bool NeedsPerson,
     string Reason
-);
+)
+{
+    /// <summary>Revoked, and not published yet: the service goes on looking, and concludes anew when it is.</summary>
+    public bool AwaitsPublication { get; init; }
+}

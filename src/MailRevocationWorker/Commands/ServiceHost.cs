@@ -12,6 +12,7 @@ using MailRevocationWorker.Registry;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Revocation.Ocsp;
+using MailRevocationWorker.Revocation.Publication;
 using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
@@ -61,7 +62,16 @@ public static class ServiceHost
             throw new SettingsException(authority.Problems);
         }
 
-        await authority.PublishDueAsync(cancellation);
+        try
+        {
+            await authority.PublishDueAsync(cancellation);
+        }
+        catch (CrlRefusedException refused)
+        {
+            // The mails are read all the same, the job alarms, and whatever is revoked stays pending.
+            app.Logger.LogCritical("No CRL is published: {Reason}", refused.Message);
+        }
+
         var open = app.MapGroup("").WithMetadata(new OpenToAll()).AllowAnonymous();
         open.MapCrls();
         open.MapOcsp();
@@ -168,6 +178,7 @@ public static class ServiceHost
             .AddSingleton(new CrlFiles(settings.Revocation.CrlFolder))
             .AddSingleton<EmbeddedAuthority>()
             .AddSingleton<OcspService>()
+            .AddPublishedStatus(settings.Revocation)
             .AddSingleton<IRevocationAuthority>(s => new BoundedAuthority(
                 s.GetRequiredService<EmbeddedAuthority>(),
                 settings.Revocation,
@@ -209,7 +220,10 @@ public static class ServiceHost
             )
             .AddSingleton<DeskMails>()
             .AddSingleton<Desk>();
-        services.AddSingleton<CasePipeline>().AddSingleton<CaseRevocation>();
+        services
+            .AddSingleton<CasePipeline>()
+            .AddSingleton<CaseRevocation>()
+            .AddSingleton<PublishGate>();
         services.AddSingleton<ReplyRestraint>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
         services.AddSingleton(settings.Reply).AddJobs(settings.Schedule);

@@ -40,17 +40,16 @@ public static class OutcomeRules
             );
         }
 
+        var pending = kind == DecisionKind.Revoke && receipt?.Result == RevocationResult.Pending;
         IReadOnlyList<PlannedReply> replies =
-            kind == DecisionKind.Revoke && receipt?.Result == RevocationResult.Revoked
+            pending ? [.. answers.Select(a => a with { Kind = ReplyKind.Interim })]
+            : kind == DecisionKind.Revoke && receipt?.Result == RevocationResult.Revoked
                 ? [.. answers, .. Confirmations(decision, answers, registry)]
-                : answers;
-        return new(
-            kind,
-            code,
-            replies,
-            NeedsPerson: kind == DecisionKind.Review || receipt?.Result == RevocationResult.Pending,
-            reason
-        );
+            : answers;
+        return new(kind, code, replies, NeedsPerson: kind == DecisionKind.Review, reason)
+        {
+            AwaitsPublication = pending,
+        };
     }
 
     private static (DecisionKind, DecisionCode, string) AfterRevocation(

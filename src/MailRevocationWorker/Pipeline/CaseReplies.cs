@@ -136,7 +136,13 @@ public sealed class CaseReplies(
             row,
             CaseStep.Replied,
             Json(outcome.Replies),
-            new() { State = outcome.NeedsPerson ? CaseState.WaitingForPerson : CaseState.Closed },
+            new()
+            {
+                State =
+                    outcome.NeedsPerson ? CaseState.WaitingForPerson
+                    : outcome.AwaitsPublication ? CaseState.Open
+                    : CaseState.Closed,
+            },
             cancellation
         );
     }

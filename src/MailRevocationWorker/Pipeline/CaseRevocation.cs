@@ -2,7 +2,6 @@ using System.Text.Json;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
-using MailRevocationWorker.Registry;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Storage;
 
@@ -12,11 +11,16 @@ namespace MailRevocationWorker.Pipeline;
 public sealed class CaseRevocation(
     CaseStore store,
     IRevocationAuthority authority,
-    RegistryReader registry,
+    PublishGate gate,
     Func<PolicyOptions> policy,
     TimeProvider clock
 )
 {
+    private const string Intention = "revoke";
+
+    /// <summary>Of the authority's clock.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
     /// <summary>The effect that can't be undone: intention first, the status read before (by the authority), the receipt stored after.</summary>
     /// <returns>Null when the decision is too old to act on: the case is to be validated and decided anew.</returns>
     public async Task<CaseRow?> RevokeAsync(
@@ -64,9 +68,10 @@ public sealed class CaseRevocation(
             );
         }
 
+        var intendedBefore = await store.FirstIntentionAsync(row.Id, Intention, cancellation);
         await store.IntendAsync(
             row,
-            "revoke",
+            Intention,
             Json(
                 new
                 {
@@ -78,16 +83,12 @@ public sealed class CaseRevocation(
             cancellation
         );
         var receipt = await authority.RevokeAsync(target, reason, null, row.Number, cancellation);
-        if (receipt.Result is RevocationResult.Revoked or RevocationResult.AlreadyRevoked)
-        {
-            await registry.MarkRevokedAsync(
-                target.IssuerCommonName,
-                target.SerialNumber,
-                receipt.RevokedAt ?? clock.GetUtcNow(),
-                cancellation
-            );
-        }
-
+        receipt = await gate.PassAsync(
+            row,
+            target,
+            await OwnAsync(row, target, receipt, intendedBefore, cancellation),
+            cancellation
+        );
         return await store.RecordAsync(
             row,
             CaseStep.Revoked,
@@ -96,6 +97,27 @@ public sealed class CaseRevocation(
             cancellation
         );
     }
+
+    /// <summary>
+    /// An authority that died between accepting and answering says "already revoked" to the next try: if it was revoked since this case first
+    /// intended it, and by no other case, then by this one.
+    /// </summary>
+    private async Task<RevocationReceipt> OwnAsync(
+        CaseRow row,
+        RegisteredCertificate target,
+        RevocationReceipt receipt,
+        DateTimeOffset? intendedBefore,
+        CancellationToken cancellation
+    ) =>
+        receipt.Result == RevocationResult.AlreadyRevoked
+        && receipt.RevokedAt >= intendedBefore - ClockSkew
+        && !await store.RevokedByAnotherAsync(row.Id, target, cancellation)
+            ? receipt with
+            {
+                Result = RevocationResult.Revoked,
+                Detail = $"{receipt.Detail}; by this case, whose earlier try got no answer",
+            }
+            : receipt;
 
     private async Task<bool> IsRevokedAsync(Decision decision, CancellationToken cancellation) =>
         decision is { Kind: DecisionKind.Revoke, Target: { } target }

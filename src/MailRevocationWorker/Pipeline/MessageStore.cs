@@ -58,6 +58,31 @@ public sealed class MessageStore(string root)
         return hash;
     }
 
+    /// <summary>Keeps what was published, for the auditors.</summary>
+    /// <returns>Its SHA-256, upper-case hex: with the extension, the file's name in the evidence folder.</returns>
+    public async Task<string> KeepEvidenceAsync(
+        ReadOnlyMemory<byte> content,
+        string extension,
+        CancellationToken cancellation
+    )
+    {
+        var hash = Convert.ToHexString(SHA256.HashData(content.Span));
+        var path = Path.Combine(
+            Directory.CreateDirectory(Evidence).FullName,
+            $"{hash}.{extension}"
+        );
+        if (!File.Exists(path))
+        {
+            using var from = new MemoryStream(content.ToArray(), writable: false);
+            await WriteAsync(path, from, cancellation);
+        }
+
+        return hash;
+    }
+
+    /// <summary>Where published statuses are kept.</summary>
+    public string Evidence => Path.Combine(Root, "evidence");
+
     /// <summary>Deletes a message, in whatever month it was kept, what was found in it, and the replies to its cases.</summary>
     /// <returns>How many files there were.</returns>
     public int Purge(string messageSha256, IReadOnlyList<string> caseNumbers)

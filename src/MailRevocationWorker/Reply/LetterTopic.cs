@@ -13,11 +13,18 @@ internal sealed record LetterTopic(
     string? By = null
 )
 {
+    private static readonly LetterTopic Pending = new(
+        "Pending",
+        DecisionKind.Review,
+        LetterTone.Waiting
+    );
+
     /// <summary>Chooses so that "revoked" is never written before the authority's receipt says it, and the registry never speaks to strangers.</summary>
     public static LetterTopic Of(ReplyRequest request) =>
         request.Planned.Kind switch
         {
             ReplyKind.Answer => Answer(request),
+            ReplyKind.Interim => Pending,
             ReplyKind.Confirmation => Confirmation(request),
         };
 
@@ -74,7 +81,7 @@ internal sealed record LetterTopic(
             RevocationResult.Pending
             or RevocationResult.Refused
             or RevocationResult.Unknown
-            or null => new("Pending", DecisionKind.Review, LetterTone.Waiting),
+            or null => Pending,
         };
 
     private static LetterTopic Confirmation(ReplyRequest request)

@@ -55,7 +55,7 @@ internal sealed class LetterWriter(ReplyOptions options, ReplyLanguage language)
         LetterFact Fact(string key, string value) => new(language[$"Fact.{key}"], value);
 
         yield return Fact("Case", request.CaseNumber);
-        if (request.Planned.Kind == ReplyKind.Answer)
+        if (request.Planned.Kind is ReplyKind.Answer or ReplyKind.Interim)
         {
             yield return Fact("Received", language.Format(request.ReceivedAt));
         }

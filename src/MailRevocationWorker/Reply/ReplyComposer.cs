@@ -51,6 +51,7 @@ public sealed class ReplyComposer(ReplyOptions options)
         switch (request.Planned.Kind)
         {
             case ReplyKind.Answer:
+            case ReplyKind.Interim:
                 message.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
                 AddThread(message, request);
                 break;

@@ -25,6 +25,7 @@ public static partial class ReplyMessageId
         var kind = planned.Kind switch
         {
             ReplyKind.Answer => "answer",
+            ReplyKind.Interim => "interim",
             ReplyKind.Confirmation => "confirmation",
         };
         var said =
@@ -50,7 +51,7 @@ public static partial class ReplyMessageId
         messageId is { Length: > 2 and <= 250 } && Safe().IsMatch(messageId);
 
     [GeneratedRegex(
-        @"^(?<case>R-[0-9]{4}-[0-9]{6,9})\.(answer|confirmation)\.[0-9a-f]{16}@(?<domain>[A-Za-z0-9.-]{1,253})$",
+        @"^(?<case>R-[0-9]{4}-[0-9]{6,9})\.(answer|interim|confirmation)\.[0-9a-f]{16}@(?<domain>[A-Za-z0-9.-]{1,253})$",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Ours();

@@ -25,7 +25,14 @@ public sealed record Crl(
     DateTimeOffset NextUpdate,
     DateTimeOffset? ExpiredSince,
     IReadOnlyDictionary<string, CrlEntry> Entries
-);
+)
+{
+    /// <summary>99991231235959Z: nothing comes after it (RFC 5280 clause 4.1.2.5 has it for certificates, ETSI EN 319 411-1 clause 6.3.9 for last CRLs).</summary>
+    public static readonly DateTimeOffset Never = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
+
+    /// <summary>The CA publishes no other.</summary>
+    public bool IsLast => NextUpdate == Never;
+}
 
 /// <summary>A CRL as it was read, with what its signature is over; nothing is verified yet.</summary>
 public sealed record SignedCrl(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Numerics;
 using MailRevocationWorker.Storage;
@@ -21,18 +22,57 @@ internal sealed class CrlPublisher(
     /// <summary>ETSI EN 319 411-1: a CRL at least every 24 hours; ours in half of that, or in half of its lifetime.</summary>
     private static readonly TimeSpan Daily = TimeSpan.FromHours(12);
 
+    /// <summary>What was read last, by name, with what tells that the file is still the same.</summary>
+    private readonly ConcurrentDictionary<
+        string,
+        ((string Key, DateTime Written, long Length) Stamp, Crl? Crl)
+    > _read = new(StringComparer.Ordinal);
+
     private TimeSpan Renewal => lifetime / 2 < Daily ? lifetime / 2 : Daily;
 
-    /// <summary>The published CRL, if it is this CA's own and whole; null otherwise.</summary>
+    /// <summary>The published CRL, if it is this CA's own and whole; null otherwise. Read again only when the file has changed.</summary>
     public async Task<Crl?> PublishedAsync(
         IssuingAuthority authority,
         CancellationToken cancellationToken
     )
     {
+        if (files.Find(authority.Name) is not { } file)
+        {
+            return null;
+        }
+
+        var stamp = (authority.Issuer.Key, file.LastWriteTimeUtc, file.Length);
+        if (_read.TryGetValue(authority.Name, out var read) && read.Stamp == stamp)
+        {
+            return read.Crl;
+        }
+
         var der = await files.ReadAsync(authority.Name, cancellationToken);
-        return der is not null && CrlReader.Read(der) is { } crl && crl.IsOf(authority.Issuer)
-            ? crl.Content
-            : null;
+        var crl =
+            der is not null && CrlReader.Read(der) is { } signed && signed.IsOf(authority.Issuer)
+                ? signed.Content
+                : null;
+        _read[authority.Name] = (stamp, crl);
+        return crl;
+    }
+
+    /// <summary>
+    /// Why no CRL can be published: the file is another CA's, or the table lacks what was published (a database restored from a backup, a CA taken
+    /// over). Null: nothing stands in the way.
+    /// </summary>
+    public async Task<string?> RefusalAsync(
+        IssuingAuthority authority,
+        CancellationToken cancellationToken
+    )
+    {
+        var published = await PublishedAsync(authority, cancellationToken);
+        await using var db = database.CreateDbContext();
+        if (published is null)
+        {
+            return await ForeignAsync(db, authority, cancellationToken);
+        }
+
+        return await BehindAsync(db, authority, published, cancellationToken);
     }
 
     /// <summary>Publishes unless what is published lists this certificate already; returns what is published then.</summary>
@@ -66,10 +106,116 @@ internal sealed class CrlPublisher(
                     .Select(r => r.SerialNumber)
                     .ToListAsync(cancellationToken);
                 var now = time.GetUtcNow();
-                return now - published.ThisUpdate < Renewal
-                    && published.NextUpdate - now > lifetime / 2
+                return (
+                        published.IsLast
+                        || (
+                            now - published.ThisUpdate < Renewal
+                            && published.NextUpdate - now > lifetime / 2
+                        )
+                    )
                     && published.Entries.Count == known.Count
                     && known.All(published.Entries.ContainsKey);
+            },
+            cancellationToken
+        );
+
+    /// <summary>
+    /// The CA's last CRL, nextUpdate 99991231235959Z (ETSI EN 319 411-1 clause 6.3.9): afterwards nothing is published, and nothing can be revoked.
+    /// </summary>
+    /// <exception cref="CrlRefusedException">A certificate of this CA is in force, and could then never be revoked.</exception>
+    public async Task<Crl> PublishLastAsync(
+        IssuingAuthority authority,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        await using (var db = database.CreateDbContext())
+        {
+            var inForce = await db
+                .Certificates.Where(c =>
+                    c.IssuerCommonName == authority.Issuer.CommonName
+                    && c.NotAfter > now
+                    && !db.RevokedCertificates.Any(r =>
+                        r.IssuerKey == authority.Issuer.Key && r.SerialNumber == c.SerialNumber
+                    )
+                )
+                .OrderBy(c => c.NotAfter)
+                .Select(c => c.SerialNumber)
+                .ToListAsync(cancellationToken);
+            if (inForce.Count > 0)
+            {
+                throw new CrlRefusedException(
+                    $"{authority.Name}: {inForce.Count} certificates of the registry are neither revoked nor expired, {inForce[0]} among them: a last CRL would make them irrevocable"
+                );
+            }
+        }
+
+        return await PublishUnlessAsync(
+            authority,
+            published => Task.FromResult(published.IsLast),
+            cancellationToken,
+            Crl.Never
+        );
+    }
+
+    /// <summary>
+    /// What was published and the table does not hold goes into the table, and the number with it: a revoked certificate is never reinstated, and no
+    /// number is given twice.
+    /// </summary>
+    /// <param name="crl">Verified: this CA's own.</param>
+    /// <returns>How many revocations the table lacked.</returns>
+    public Task<int> AdoptAsync(
+        IssuingAuthority authority,
+        Crl crl,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync(
+            WholeSeconds(time.GetUtcNow()),
+            async change =>
+            {
+                var known = await EntriesAsync(change.Db, authority, change.Cancellation);
+                var adopted = 0;
+                foreach (var (serial, entry) in crl.Entries.Where(e => !known.ContainsKey(e.Key)))
+                {
+                    var row = new RevokedCertificateEntity
+                    {
+                        IssuerKey = authority.Issuer.Key,
+                        SerialNumber = serial,
+                        RevokedAt = entry.RevokedAt,
+                        Reason = entry.Reason,
+                        CompromisedSince = entry.CompromisedSince,
+                    };
+                    change.Db.RevokedCertificates.Add(row);
+                    adopted++;
+                    await change.JournalAsync(
+                        null,
+                        JournalData.Service,
+                        JournalData.RevocationAdopted,
+                        JournalData.Write(JournalData.Revoked.Of(authority.Name, row))
+                    );
+                }
+
+                var number = await NumberRowAsync(change, authority);
+                if (LastOf(number) < crl.Number)
+                {
+                    number.Last = crl.Number.ToString(CultureInfo.InvariantCulture);
+                }
+
+                await change.JournalAsync(
+                    null,
+                    JournalData.Service,
+                    JournalData.CrlAdopted,
+                    JournalData.Write(
+                        new
+                        {
+                            Crl = authority.Name,
+                            Issuer = authority.Issuer.Key,
+                            Number = crl.Number.ToString(CultureInfo.InvariantCulture),
+                            Adopted = adopted,
+                        }
+                    )
+                );
+                return adopted;
             },
             cancellationToken
         );
@@ -77,7 +223,8 @@ internal sealed class CrlPublisher(
     private async Task<Crl> PublishUnlessAsync(
         IssuingAuthority authority,
         Func<Crl, Task<bool>> enough,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        DateTimeOffset? nextUpdate = null
     )
     {
         using var alone = await files.LockAsync(authority.Name, cancellationToken);
@@ -87,12 +234,19 @@ internal sealed class CrlPublisher(
             return published;
         }
 
-        if (published is null)
+        if (published?.IsLast == true)
         {
-            await RefuseForeignAsync(authority, cancellationToken);
+            throw new CrlRefusedException(
+                $"{authority.Name} has published its last CRL: nothing can be revoked any more"
+            );
         }
 
-        var next = await NextAsync(authority, published, cancellationToken);
+        if (await RefusalAsync(authority, cancellationToken) is { } refusal)
+        {
+            throw new CrlRefusedException(refusal);
+        }
+
+        var next = await NextAsync(authority, nextUpdate, cancellationToken);
         var der = CrlWriter.Write(next, authority);
         if (Fault(authority, der, next, published) is { } fault)
         {
@@ -113,7 +267,8 @@ internal sealed class CrlPublisher(
     /// A file that is not this CA's own CRL is replaced only where it is mere damage to one of ours: it might be the only
     /// place that says of some certificate that it is revoked.
     /// </summary>
-    private async Task RefuseForeignAsync(
+    private async Task<string?> ForeignAsync(
+        WorkerDb db,
         IssuingAuthority authority,
         CancellationToken cancellationToken
     )
@@ -121,26 +276,44 @@ internal sealed class CrlPublisher(
         var der = await files.ReadAsync(authority.Name, cancellationToken);
         if (der is null)
         {
-            return;
+            return null;
         }
 
-        await using var db = database.CreateDbContext();
         var everPublished = await db.CrlNumbers.AnyAsync(
             n => n.IssuerKey == authority.Issuer.Key,
             cancellationToken
         );
-        if (CrlReader.Read(der) is not null || !everPublished)
-        {
-            throw new InvalidOperationException(
-                $"{files.PathOf(authority.Name)} is not a CRL signed by the key of {authority.Name}: it is not replaced. Move it away, or give the authority another name."
-            );
-        }
+        return CrlReader.Read(der) is null && everPublished
+            ? null
+            : $"{files.PathOf(authority.Name)} is not a CRL signed by the key of {authority.Name}: it is not replaced. Move it away, or give the authority another name.";
+    }
+
+    private static async Task<string?> BehindAsync(
+        WorkerDb db,
+        IssuingAuthority authority,
+        Crl published,
+        CancellationToken cancellationToken
+    )
+    {
+        var row = await db
+            .CrlNumbers.AsNoTracking()
+            .SingleOrDefaultAsync(n => n.IssuerKey == authority.Issuer.Key, cancellationToken);
+        var known = await db
+            .RevokedCertificates.AsNoTracking()
+            .Where(r => r.IssuerKey == authority.Issuer.Key)
+            .Select(r => r.SerialNumber)
+            .ToHashSetAsync(cancellationToken);
+        var lacking = published.Entries.Keys.Count(serial => !known.Contains(serial));
+        var last = row is null ? BigInteger.Zero : LastOf(row);
+        return lacking == 0 && last >= published.Number
+            ? null
+            : $"the database is behind the published CRL {published.Number} of {authority.Name}: its last number is {last}, and {lacking} of the published revocations are missing. Was a backup restored, or the CA taken over? Stop the service and run: authority adopt {authority.Name}";
     }
 
     /// <summary>Takes the next number, and with it everything that is revoked at that moment.</summary>
     private Task<Crl> NextAsync(
         IssuingAuthority authority,
-        Crl? published,
+        DateTimeOffset? nextUpdate,
         CancellationToken cancellationToken
     )
     {
@@ -149,17 +322,8 @@ internal sealed class CrlPublisher(
             now,
             async change =>
             {
-                var rows = await change
-                    .Db.RevokedCertificates.AsNoTracking()
-                    .Where(r => r.IssuerKey == authority.Issuer.Key)
-                    .ToListAsync(change.Cancellation);
-                var entries = rows.ToDictionary(
-                    r => r.SerialNumber,
-                    r => new CrlEntry(r.RevokedAt, r.Reason, r.CompromisedSince),
-                    StringComparer.Ordinal
-                );
-                await AdoptAsync(change, authority, published, entries);
-                var number = await NumberAsync(change, authority, published);
+                var entries = await EntriesAsync(change.Db, authority, change.Cancellation);
+                var number = await NumberAsync(change, authority);
                 await change.JournalAsync(
                     null,
                     JournalData.Service,
@@ -171,6 +335,7 @@ internal sealed class CrlPublisher(
                             Issuer = authority.Issuer.Key,
                             Number = number.ToString(CultureInfo.InvariantCulture),
                             Entries = entries.Count,
+                            Last = nextUpdate == Crl.Never ? true : (bool?)null,
                         }
                     )
                 );
@@ -179,7 +344,7 @@ internal sealed class CrlPublisher(
                     authority.Issuer.KeyIdentifier,
                     number,
                     now,
-                    now + lifetime,
+                    nextUpdate ?? now + lifetime,
                     authority.StatusKeptSince,
                     entries
                 );
@@ -188,46 +353,26 @@ internal sealed class CrlPublisher(
         );
     }
 
-    /// <summary>
-    /// What this CA published and the table does not hold (a CA taken over from elsewhere, a table restored from a backup)
-    /// goes into the table: a revoked certificate is never reinstated.
-    /// </summary>
-    private static async Task AdoptAsync(
-        Change change,
+    private static async Task<Dictionary<string, CrlEntry>> EntriesAsync(
+        WorkerDb db,
         IssuingAuthority authority,
-        Crl? published,
-        Dictionary<string, CrlEntry> entries
+        CancellationToken cancellationToken
     )
     {
-        foreach (var (serial, entry) in published?.Entries ?? new Dictionary<string, CrlEntry>())
-        {
-            if (!entries.TryAdd(serial, entry))
-            {
-                continue;
-            }
-
-            var row = new RevokedCertificateEntity
-            {
-                IssuerKey = authority.Issuer.Key,
-                SerialNumber = serial,
-                RevokedAt = entry.RevokedAt,
-                Reason = entry.Reason,
-                CompromisedSince = entry.CompromisedSince,
-            };
-            change.Db.RevokedCertificates.Add(row);
-            await change.JournalAsync(
-                null,
-                JournalData.Service,
-                JournalData.RevocationAdopted,
-                JournalData.Write(JournalData.Revoked.Of(authority.Name, row))
-            );
-        }
+        var rows = await db
+            .RevokedCertificates.AsNoTracking()
+            .Where(r => r.IssuerKey == authority.Issuer.Key)
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(
+            r => r.SerialNumber,
+            r => new CrlEntry(r.RevokedAt, r.Reason, r.CompromisedSince),
+            StringComparer.Ordinal
+        );
     }
 
-    private static async Task<BigInteger> NumberAsync(
+    private static async Task<CrlNumberEntity> NumberRowAsync(
         Change change,
-        IssuingAuthority authority,
-        Crl? published
+        IssuingAuthority authority
     )
     {
         var row = await change.Db.CrlNumbers.FindAsync([authority.Issuer.Key], change.Cancellation);
@@ -237,11 +382,19 @@ internal sealed class CrlPublisher(
             change.Db.CrlNumbers.Add(row);
         }
 
-        var last = BigInteger.Parse(row.Last, CultureInfo.InvariantCulture);
-        var number = BigInteger.Max(last, published?.Number ?? BigInteger.Zero) + 1;
+        return row;
+    }
+
+    private static BigInteger LastOf(CrlNumberEntity row) =>
+        BigInteger.Parse(row.Last, CultureInfo.InvariantCulture);
+
+    private static async Task<BigInteger> NumberAsync(Change change, IssuingAuthority authority)
+    {
+        var row = await NumberRowAsync(change, authority);
+        var number = LastOf(row) + 1;
         if (number.GetByteCount(isUnsigned: false) > MaxNumberOctets)
         {
-            throw new InvalidOperationException($"CRLNumber of {authority.Name} has run out");
+            throw new CrlRefusedException($"CRLNumber of {authority.Name} has run out");
         }
 
         row.Last = number.ToString(CultureInfo.InvariantCulture);
@@ -274,3 +427,6 @@ internal sealed class CrlPublisher(
     internal static DateTimeOffset WholeSeconds(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }
+
+/// <summary>No CRL is published: it would say less than the one before, or could never be mended. The message says what to do.</summary>
+public sealed class CrlRefusedException(string message) : InvalidOperationException(message);

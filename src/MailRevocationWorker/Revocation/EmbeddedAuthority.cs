@@ -123,6 +123,17 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
             return Receipt(RevocationResult.Refused, target, null, null, refusal!);
         }
 
+        if ((await _publisher.PublishedAsync(authority, cancellationToken))?.IsLast == true)
+        {
+            return Receipt(
+                RevocationResult.Refused,
+                target,
+                null,
+                null,
+                "its CA has published its last CRL"
+            );
+        }
+
         var row = await InsertAsync(
             authority,
             target.SerialNumber,
@@ -132,7 +143,22 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
             cancellationToken
         );
         Revoked?.Invoke(authority);
-        var crl = await _publisher.PublishAsync(authority, target.SerialNumber, cancellationToken);
+        Crl crl;
+        try
+        {
+            crl = await _publisher.PublishAsync(authority, target.SerialNumber, cancellationToken);
+        }
+        catch (CrlRefusedException refused)
+        {
+            return Receipt(
+                RevocationResult.Pending,
+                target,
+                new CrlEntry(row.RevokedAt, row.Reason, row.CompromisedSince),
+                null,
+                $"recorded as revoked, and no CRL can be published: {refused.Message}"
+            );
+        }
+
         if (crl.Entries.GetValueOrDefault(target.SerialNumber) is not { } entry)
         {
             return Receipt(
@@ -156,13 +182,56 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
     }
 
     /// <summary>At start, and then regularly: publishes every CRL that is due or lacks what the table holds.</summary>
+    /// <exception cref="CrlRefusedException">Some can't be published; the others are.</exception>
     public async Task PublishDueAsync(CancellationToken cancellationToken)
     {
+        var refusals = new List<string>();
         foreach (var authority in _authorities)
         {
-            await _publisher.PublishIfDueAsync(authority, cancellationToken);
+            try
+            {
+                await _publisher.PublishIfDueAsync(authority, cancellationToken);
+            }
+            catch (CrlRefusedException refused)
+            {
+                refusals.Add(refused.Message);
+            }
+        }
+
+        if (refusals.Count > 0)
+        {
+            throw new CrlRefusedException(string.Join(' ', refusals));
         }
     }
+
+    /// <summary>Takes into the table what was published and is missing there; see docs/authority.md.</summary>
+    /// <param name="crlFile">A CRL of this CA in DER; null for the published one.</param>
+    /// <returns>How many revocations were missing.</returns>
+    /// <exception cref="CrlRefusedException">No such CA, or not a CRL of its own.</exception>
+    public async Task<int> AdoptAsync(
+        string name,
+        string? crlFile,
+        CancellationToken cancellationToken
+    )
+    {
+        var authority = Named(name);
+        var crl =
+            crlFile is null ? await _publisher.PublishedAsync(authority, cancellationToken)
+            : CrlReader.Read(await File.ReadAllBytesAsync(crlFile, cancellationToken)) is { } read
+            && read.IsOf(authority.Issuer)
+                ? read.Content
+            : null;
+        return crl is null
+            ? throw new CrlRefusedException(
+                $"{crlFile ?? "what is published"} is not a CRL signed by the key of {name}"
+            )
+            : await _publisher.AdoptAsync(authority, crl, cancellationToken);
+    }
+
+    /// <summary>Ends a CA: its last CRL never expires, and nothing can be revoked afterwards.</summary>
+    /// <exception cref="CrlRefusedException">No such CA, or a certificate of it is still in force.</exception>
+    public Task<Crl> PublishLastAsync(string name, CancellationToken cancellationToken) =>
+        _publisher.PublishLastAsync(Named(name), cancellationToken);
 
     public async Task<Probe> ProbeAsync(CancellationToken cancellationToken)
     {
@@ -194,6 +263,7 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
                 EmbeddedProbe.Published(
                     authority,
                     await _publisher.PublishedAsync(authority, cancellationToken),
+                    await _publisher.RefusalAsync(authority, cancellationToken),
                     _time.GetUtcNow()
                 )
             );
@@ -210,6 +280,12 @@ public sealed class EmbeddedAuthority : IRevocationAuthority, IDisposable
             authority.Dispose();
         }
     }
+
+    private IssuingAuthority Named(string name) =>
+        _authorities.Find(a => a.Name == name)
+        ?? throw new CrlRefusedException(
+            $"no embedded CA of the configuration is called '{name}'; there are {string.Join(", ", _authorities.Select(a => a.Name))}"
+        );
 
     /// <summary>The CA of ours that issued this certificate of the registry, or why there is none.</summary>
     private async Task<(IssuingAuthority? Authority, string? Refusal)> IssuerOfAsync(

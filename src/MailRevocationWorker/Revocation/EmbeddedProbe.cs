@@ -46,10 +46,21 @@ internal static class EmbeddedProbe
     public static ProbeCheck Published(
         IssuingAuthority authority,
         Crl? published,
+        string? refusal,
         DateTimeOffset now
     )
     {
         var subject = $"CRL {authority.Name}.crl";
+        if (refusal is not null)
+        {
+            return new(
+                subject,
+                false,
+                "no CRL is published any more, and nothing that is revoked is known to anybody",
+                refusal
+            );
+        }
+
         if (published is null)
         {
             return new(

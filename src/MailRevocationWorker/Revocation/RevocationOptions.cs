@@ -1,6 +1,7 @@
 using MailRevocationWorker.Revocation.Cmp;
 using MailRevocationWorker.Revocation.Ejbca;
 using MailRevocationWorker.Revocation.Ocsp;
+using MailRevocationWorker.Revocation.Publication;
 
 namespace MailRevocationWorker.Revocation;
 
@@ -31,6 +32,9 @@ public sealed class RevocationOptions
     /// <summary>CAs that take requests by CMP.</summary>
     public IList<CmpOptions> Cmp { get; } = [];
 
+    /// <summary>Where relying parties read it, and how long it may take.</summary>
+    public PublicationOptions Publication { get; set; } = new();
+
     internal TimeSpan CrlLifetime => TimeSpan.FromHours(CrlHours);
 
     /// <summary>What is wrong with these settings; empty: nothing. Whether the keys can be used, the probe says.</summary>
@@ -53,6 +57,7 @@ public sealed class RevocationOptions
         }
 
         Ocsp.Validate($"{Section}:Ocsp", findings);
+        Publication.Validate($"{Section}:Publication", findings);
         foreach (var (index, authority) in Embedded.Authorities.Index())
         {
             authority.Validate($"{Section}:Embedded:Authorities:{index}", findings);

@@ -11,6 +11,7 @@ public static class JobPlans
         MailboxPoll.Plan,
         RetryParked.Plan,
         PublishCrl.Plan,
+        AwaitPublication.Plan,
         PresignOcsp.Plan,
         RefreshTrust.Plan,
         Escalate.Plan,
@@ -26,6 +27,7 @@ public static class JobPlans
             .AddKeyedSingleton<IScheduledJob, MailboxPoll>(MailboxPoll.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, RetryParked>(RetryParked.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, PublishCrl>(PublishCrl.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, AwaitPublication>(AwaitPublication.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, PresignOcsp>(PresignOcsp.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, RefreshTrust>(RefreshTrust.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, Escalate>(Escalate.Plan.Name)

@@ -24,7 +24,10 @@ public static class JournalData
     public const string CertificateMarkedRevoked = "certificate-marked-revoked";
     public const string CertificateRevoked = "certificate-revoked";
     public const string RevocationAdopted = "revocation-adopted";
+    public const string CrlAdopted = "crl-adopted";
     public const string CrlNumbered = "crl-numbered";
+    public const string RevocationAccepted = "revocation-accepted";
+    public const string StatusPublished = "status-published";
     public const string ResponderIssued = "ocsp-responder-issued";
     public const string OperatorActed = "operator-acted";
     public const string CaseBroughtForward = "case-brought-forward";

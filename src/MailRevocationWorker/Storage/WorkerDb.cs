@@ -23,6 +23,7 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
     public DbSet<CertificateFileEntity> CertificateFiles => Set<CertificateFileEntity>();
 
     public DbSet<RevokedCertificateEntity> RevokedCertificates => Set<RevokedCertificateEntity>();
+    public DbSet<PublicationEntity> Publications => Set<PublicationEntity>();
     public DbSet<CrlNumberEntity> CrlNumbers => Set<CrlNumberEntity>();
 
     public DbSet<OperatorActEntity> OperatorActs => Set<OperatorActEntity>();
@@ -193,6 +194,7 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
     private static void MapRevocation(ModelBuilder model)
     {
         model.Entity<RevokedCertificateEntity>().HasKey(r => new { r.IssuerKey, r.SerialNumber });
+        PublicationEntity.Map(model);
         model.Entity<CrlNumberEntity>().HasKey(n => n.IssuerKey);
     }
 

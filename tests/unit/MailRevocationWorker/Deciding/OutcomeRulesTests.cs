@@ -78,7 +78,7 @@ public sealed class OutcomeRulesTests
         DecisionCode.TargetAlreadyRevoked,
         false
     )]
-    [InlineData(RevocationResult.Pending, DecisionKind.Revoke, DecisionCode.HolderRequest, true)]
+    [InlineData(RevocationResult.Pending, DecisionKind.Revoke, DecisionCode.HolderRequest, false)]
     [InlineData(RevocationResult.Refused, DecisionKind.Review, DecisionCode.AuthorityRefused, true)]
     [InlineData(RevocationResult.Unknown, DecisionKind.Review, DecisionCode.AuthorityRefused, true)]
     public void Receipt_OtherThanRevoked_ChangesTheOutcome(
@@ -99,7 +99,10 @@ public sealed class OutcomeRulesTests
         );
 
         (outcome.Kind, outcome.Code, outcome.NeedsPerson).ShouldBe((kind, code, person));
-        outcome.Replies.ShouldAllBe(r => r.Kind == ReplyKind.Answer);
+        outcome.AwaitsPublication.ShouldBe(result == RevocationResult.Pending);
+        outcome.Replies.ShouldAllBe(r =>
+            r.Kind == (result == RevocationResult.Pending ? ReplyKind.Interim : ReplyKind.Answer)
+        );
     }
 
     [Fact]

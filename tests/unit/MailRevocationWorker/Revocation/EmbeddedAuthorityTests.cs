@@ -233,28 +233,112 @@ public sealed class EmbeddedAuthorityTests
     }
 
     [Fact]
-    public async Task PublishDueAsync_TableLost_AdoptsWhatWasPublished()
+    public async Task PublishDueAsync_BackupRestored_RefusesUntilItIsReconciled()
     {
         await using var rig = await AuthorityRig.MakeAsync();
-        var target = await rig.RegisterAsync("AB");
-        await rig.RevokeAsync(target, CrlReason.KeyCompromise);
-        var before = (await rig.PublishedAsync()).Entries["AB"];
+        var targets = await rig.RegisterAsync(AuthorityRig.Row("AB"), AuthorityRig.Row("AC"));
+        await rig.RevokeAsync(targets[0], CrlReason.KeyCompromise);
+        var before = await File.ReadAllBytesAsync(rig.CrlPath, Ct);
+        var entry = (await rig.PublishedAsync()).Entries["AB"];
+        await rig.LoseTablesAsync();
+        rig.Storage.Clock.Advance(TimeSpan.FromHours(12));
+        rig.Start();
+
+        var refusal = await Should.ThrowAsync<CrlRefusedException>(() =>
+            rig.Authority.PublishDueAsync(Ct)
+        );
+        var meanwhile = await rig.RevokeAsync(targets[1], caseNumber: "R-2026-000008");
+
+        refusal.Message.ShouldContain("authority adopt test-ca");
+        meanwhile.Result.ShouldBe(RevocationResult.Pending, "recorded, and not published");
+        (await File.ReadAllBytesAsync(rig.CrlPath, Ct)).ShouldBe(before);
+        (await rig.Authority.ProbeAsync(Ct)).Works.ShouldBeFalse();
+
+        (await rig.Authority.AdoptAsync("test-ca", null, Ct)).ShouldBe(1);
+        await rig.Authority.PublishDueAsync(Ct);
+
+        var crl = await rig.PublishedAsync();
+        crl.Number.ShouldBe(2);
+        crl.Entries["AB"].ShouldBe(entry);
+        crl.Entries.Keys.Order().ShouldBe(["AB", "AC"]);
+        (await rig.RevokeAsync(targets[0], caseNumber: "R-2026-000009")).Result.ShouldBe(
+            RevocationResult.AlreadyRevoked
+        );
+        (await rig.Authority.AdoptAsync("test-ca", null, Ct)).ShouldBe(0, "repeating is harmless");
+        (
+            await new JournalVerifier(rig.Storage.Database).VerifyAsync(null, Ct)
+        ).Intact.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task PublishDueAsync_NumberBehindThePublished_Refuses()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        await rig.RevokeAsync(await rig.RegisterAsync("AB"));
         await using (var db = rig.Storage.Database.CreateDbContext())
         {
-            await db.Database.ExecuteSqlRawAsync(
-                "DROP TRIGGER \"RevokedCertificates_DELETE\"; DELETE FROM RevokedCertificates; DELETE FROM CrlNumbers",
-                Ct
-            );
+            await db.Database.ExecuteSqlRawAsync("UPDATE CrlNumbers SET Last = '0'", Ct);
         }
 
         rig.Storage.Clock.Advance(TimeSpan.FromHours(12));
+
+        (
+            await Should.ThrowAsync<CrlRefusedException>(() => rig.Authority.PublishDueAsync(Ct))
+        ).Message.ShouldContain("last number is 0");
+    }
+
+    [Fact]
+    public async Task AdoptAsync_AnotherCasCrl_IsRefused()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        await rig.RevokeAsync(await rig.RegisterAsync("AB"));
+        using var namesake = TestCa.Make(rig.Folder, "namesake");
+        rig.Options.Embedded.Authorities.Add(namesake.Options);
+        rig.Start();
+
+        await Should.ThrowAsync<CrlRefusedException>(() =>
+            rig.Authority.AdoptAsync("namesake", rig.CrlPath, Ct)
+        );
+        await Should.ThrowAsync<CrlRefusedException>(() =>
+            rig.Authority.AdoptAsync("nobody", null, Ct)
+        );
+    }
+
+    [Fact]
+    public async Task PublishLastAsync_CertificateInForce_IsRefused()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        await rig.RegisterAsync("AB");
+
+        (
+            await Should.ThrowAsync<CrlRefusedException>(() =>
+                rig.Authority.PublishLastAsync("test-ca", Ct)
+            )
+        ).Message.ShouldContain("AB");
+        File.Exists(rig.CrlPath).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task PublishLastAsync_NothingInForce_IsTheLastForEver()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        var target = await rig.RegisterAsync("AB");
+        await rig.RevokeAsync(target);
+
+        await rig.Authority.PublishLastAsync("test-ca", Ct);
+        rig.Storage.Clock.Advance(TimeSpan.FromDays(400));
         await rig.Start().PublishDueAsync(Ct);
 
         var crl = await rig.PublishedAsync();
         crl.Number.ShouldBe(2);
-        crl.Entries["AB"].ShouldBe(before);
-        (await rig.RevokeAsync(target, caseNumber: "R-2026-000009")).Result.ShouldBe(
-            RevocationResult.AlreadyRevoked
+        crl.NextUpdate.ShouldBe(new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero));
+        crl.Entries.Keys.ShouldBe(["AB"]);
+        (await File.ReadAllBytesAsync(rig.CrlPath, Ct))
+            .AsSpan()
+            .IndexOf("99991231235959Z"u8)
+            .ShouldBeGreaterThan(0);
+        (await rig.RevokeAsync(target, caseNumber: "R-2026-000002")).Result.ShouldBe(
+            RevocationResult.Refused
         );
     }
 
@@ -267,7 +351,7 @@ public sealed class EmbeddedAuthorityTests
         rig.Start();
         var before = await File.ReadAllBytesAsync(rig.CrlPath, Ct);
 
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(() =>
+        var refusal = await Should.ThrowAsync<CrlRefusedException>(() =>
             rig.Authority.PublishDueAsync(Ct)
         );
 

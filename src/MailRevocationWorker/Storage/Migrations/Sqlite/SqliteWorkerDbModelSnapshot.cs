@@ -558,6 +558,41 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.ToTable("Proposals");
                 });
 
+            modelBuilder.Entity("MailRevocationWorker.Storage.PublicationEntity", b =>
+                {
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AcceptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("IssuerCommonName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PublishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SerialNumber")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CaseId");
+
+                    b.HasIndex("PublishedAt");
+
+                    b.HasIndex("IssuerCommonName", "SerialNumber");
+
+                    b.ToTable("Publications", (string)null);
+                });
+
             modelBuilder.Entity("MailRevocationWorker.Storage.PurgeEntity", b =>
                 {
                     b.Property<long>("MessageId")
@@ -840,6 +875,15 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.HasOne("MailRevocationWorker.Storage.CaseEntity", null)
                         .WithOne()
                         .HasForeignKey("MailRevocationWorker.Storage.ProposalEntity", "CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Storage.PublicationEntity", b =>
+                {
+                    b.HasOne("MailRevocationWorker.Storage.CaseEntity", null)
+                        .WithOne()
+                        .HasForeignKey("MailRevocationWorker.Storage.PublicationEntity", "CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

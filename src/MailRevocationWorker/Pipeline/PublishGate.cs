@@ -1,0 +1,279 @@
+using System.Globalization;
+using System.Text.Json;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Registry;
+using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Revocation.Publication;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>
+/// A certificate counts as revoked only when relying parties can know it: after the authority's word the published status is read back,
+/// verified and kept as evidence. Until then the case is pending, and <see cref="CheckAsync"/> goes on looking.
+/// </summary>
+public sealed class PublishGate(
+    CaseStore store,
+    RegistryReader registry,
+    PublishedStatusReader published,
+    MessageStore files,
+    RevocationOptions options,
+    TimeProvider clock,
+    ILogger<PublishGate> log
+)
+{
+    private const int MostAtOnce = 1000;
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+
+    /// <summary>The receipt as it may be told: pending where the authority accepted and not every status method says so in time.</summary>
+    public async Task<RevocationReceipt> PassAsync(
+        CaseRow row,
+        RegisteredCertificate target,
+        RevocationReceipt receipt,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        if (receipt.Result is RevocationResult.Refused or RevocationResult.Unknown)
+        {
+            return receipt;
+        }
+
+        var waits = receipt.Result == RevocationResult.Pending;
+        var final = waits ? receipt with { Result = RevocationResult.Revoked } : receipt;
+        await store.AcceptedAsync(row, target, final.Result, cancellation);
+        var until =
+            clock.GetUtcNow()
+            + (waits ? TimeSpan.Zero : TimeSpan.FromSeconds(options.Publication.WaitSeconds));
+        while (true)
+        {
+            var status = await published.Look().ReadAsync(target, cancellation);
+            if (status.IsRevoked)
+            {
+                return await ProveAsync(row, target, final, status, cancellation);
+            }
+
+            if (clock.GetUtcNow() >= until)
+            {
+                log.LogWarning(
+                    "Case {Case}: not published yet: {Detail}",
+                    row.Number,
+                    status.Detail
+                );
+                if (waits)
+                {
+                    // Somebody at the authority must act: nobody else will see it.
+                    await store.RaiseTaskAsync(
+                        row.Id,
+                        "revocation-pending",
+                        Json(new { Case = row.Number, receipt.Detail }),
+                        cancellation
+                    );
+                }
+
+                return receipt with
+                {
+                    Result = RevocationResult.Pending,
+                    Detail = $"{receipt.Detail}; not published yet: {status.Detail}",
+                };
+            }
+
+            await Task.Delay(Between, clock, cancellation);
+        }
+    }
+
+    /// <summary>Looks again at everything that was accepted and not published; what is published goes on to its answer, what is late is an alarm.</summary>
+    /// <returns>How many were published, and how many still are not.</returns>
+    public async Task<(int Published, int Waiting)> CheckAsync(CancellationToken cancellation)
+    {
+        var waiting = await store.UnpublishedAsync(MostAtOnce, cancellation);
+        var look = published.Look();
+        var done = 0;
+        foreach (var row in waiting)
+        {
+            var current = await store.CaseAsync(row.CaseId, cancellation);
+            if (current.LastStep < CaseStep.Revoked)
+            {
+                continue; // the step itself is still at it
+            }
+
+            if (await CheckAsync(row, current, look, cancellation))
+            {
+                done++;
+            }
+            else
+            {
+                await AlarmAsync(row, current, cancellation);
+            }
+        }
+
+        return (done, waiting.Count - done);
+    }
+
+    private async Task<bool> CheckAsync(
+        PublicationRow row,
+        CaseRow current,
+        PublishedLook look,
+        CancellationToken cancellation
+    )
+    {
+        var json = await store.OutputAsync(row.CaseId, CaseStep.Revoked, cancellation);
+        var receipt = json is null
+            ? null
+            : JsonSerializer.Deserialize<RevocationReceipt>(json, InspectionJson.Options);
+        if (receipt?.Published is { } known)
+        {
+            // The process died between the two.
+            await store.PublishedAsync(row.CaseId, known, cancellation);
+            return true;
+        }
+
+        var facts = await registry.FactsOfAsync(
+            row.IssuerCommonName,
+            row.SerialNumber,
+            cancellation
+        );
+        if (facts.BySerial is not [var target] || receipt is null)
+        {
+            return false;
+        }
+
+        var status = await look.ReadAsync(target, cancellation);
+        if (!status.IsRevoked || current.LastStep is CaseStep.Revoked or CaseStep.Concluded)
+        {
+            return false;
+        }
+
+        var proven = await ProveAsync(
+            current,
+            target,
+            receipt with
+            {
+                Result = row.Result,
+            },
+            status,
+            cancellation
+        );
+        await store.RecordAsync(
+            current,
+            CaseStep.Revoked,
+            Json<RevocationReceipt?>(proven),
+            new() { State = CaseState.Open },
+            cancellation
+        );
+        log.LogInformation(
+            "Case {Case}: published {Seconds:0} s after receipt",
+            current.Number,
+            proven.Published!.SecondsFromReceipt
+        );
+        return true;
+    }
+
+    /// <summary>Evidence on the disk, then the registry, then the time of it.</summary>
+    private async Task<RevocationReceipt> ProveAsync(
+        CaseRow row,
+        RegisteredCertificate target,
+        RevocationReceipt receipt,
+        PublishedStatus status,
+        CancellationToken cancellation
+    )
+    {
+        var evidence = new List<PublishedEvidence>();
+        foreach (var reading in status.Readings)
+        {
+            var extension = reading.Method switch
+            {
+                StatusMethod.Ocsp => "ocsp",
+                StatusMethod.Crl => "crl",
+            };
+            var sha256 = await files.KeepEvidenceAsync(reading.Der, extension, cancellation);
+            evidence.Add(
+                new(
+                    reading.Method,
+                    reading.Url,
+                    $"{sha256}.{extension}",
+                    sha256,
+                    reading.ThisUpdate,
+                    reading.CrlNumber
+                )
+            );
+        }
+
+        var now = clock.GetUtcNow();
+        var proof = new PublicationProof(
+            now,
+            Math.Round((now - row.ReceivedAt).TotalSeconds, 3),
+            evidence
+        );
+        var revokedAt =
+            status.Readings.Select(r => r.Entry?.RevokedAt).FirstOrDefault(at => at is not null)
+            ?? receipt.RevokedAt
+            ?? now;
+        await registry.MarkRevokedAsync(
+            target.IssuerCommonName,
+            target.SerialNumber,
+            revokedAt,
+            cancellation
+        );
+        await store.PublishedAsync(row.Id, proof, cancellation);
+        return receipt with
+        {
+            RevokedAt = receipt.RevokedAt ?? revokedAt,
+            CrlNumber =
+                receipt.CrlNumber
+                ?? evidence.Select(e => e.CrlNumber).FirstOrDefault(n => n is not null),
+            Published = proof,
+        };
+    }
+
+    /// <summary>ETSI EN 319 411-1 clause 6.2.4 allows 24 hours from receipt; people must know long before.</summary>
+    private async Task AlarmAsync(
+        PublicationRow row,
+        CaseRow current,
+        CancellationToken cancellation
+    )
+    {
+        var age = clock.GetUtcNow() - row.ReceivedAt;
+        if (age >= TimeSpan.FromMinutes(options.Publication.TargetMinutes))
+        {
+            await store.RaiseTaskAsync(
+                row.CaseId,
+                "alarm",
+                Json(
+                    new
+                    {
+                        Problem = "not-published-in-time",
+                        Case = current.Number,
+                        row.ReceivedAt,
+                    }
+                ),
+                cancellation
+            );
+        }
+
+        if (age >= TimeSpan.FromHours(options.Publication.EscalationHours))
+        {
+            await store.RaiseTaskAsync(
+                row.CaseId,
+                "urgent",
+                Json(
+                    new
+                    {
+                        Problem = string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"not published after {options.Publication.EscalationHours} h, 24 h are allowed"
+                        ),
+                        Case = current.Number,
+                        Until = row.ReceivedAt.AddHours(24),
+                    }
+                ),
+                cancellation
+            );
+        }
+    }
+
+    private static string Json<T>(T value) =>
+        JsonSerializer.Serialize(value, InspectionJson.Options);
+}

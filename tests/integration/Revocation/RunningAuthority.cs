@@ -40,7 +40,11 @@ internal sealed class RunningAuthority : IAsyncDisposable
 
     public string Folder => made.Folder;
 
-    public static async Task<RunningAuthority> StartAsync(Action<JsonObject>? configure = null)
+    public Playground Playground => made;
+
+    public static async Task<RunningAuthority> StartAsync(
+        Action<JsonObject, Playground, TestPki>? configure = null
+    )
     {
         var now = TimeProvider.System.GetUtcNow();
         var playground = Playground.Fresh(
@@ -53,7 +57,7 @@ internal sealed class RunningAuthority : IAsyncDisposable
             "revocation@ca.example",
             "http://127.0.0.1:0"
         );
-        configure?.Invoke(configuration);
+        configure?.Invoke(configuration, playground, pki);
         var file = playground.At("service.json");
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), Ct);
         var settings = Settings.Load(file);

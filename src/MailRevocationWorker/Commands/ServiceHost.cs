@@ -223,7 +223,8 @@ public static class ServiceHost
         services
             .AddSingleton<CasePipeline>()
             .AddSingleton<CaseRevocation>()
-            .AddSingleton<PublishGate>();
+            .AddSingleton<PublishGate>()
+            .AddSingleton<Reconciliation>();
         services.AddSingleton<ReplyRestraint>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
         services.AddSingleton(settings.Reply).AddJobs(settings.Schedule);

@@ -13,6 +13,7 @@ public static class JobPlans
         PublishCrl.Plan,
         AwaitPublication.Plan,
         PresignOcsp.Plan,
+        Reconcile.Plan,
         RefreshTrust.Plan,
         Escalate.Plan,
         Digest.Plan,
@@ -29,6 +30,7 @@ public static class JobPlans
             .AddKeyedSingleton<IScheduledJob, PublishCrl>(PublishCrl.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, AwaitPublication>(AwaitPublication.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, PresignOcsp>(PresignOcsp.Plan.Name)
+            .AddKeyedSingleton<IScheduledJob, Reconcile>(Reconcile.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, RefreshTrust>(RefreshTrust.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, Escalate>(Escalate.Plan.Name)
             .AddKeyedSingleton<IScheduledJob, Digest>(Digest.Plan.Name)

@@ -1,4 +1,5 @@
 using System.Net;
+using MailRevocationWorker.Revocation.Remote;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -24,7 +25,8 @@ public static class PublicationServices
                 s.GetRequiredService<Storage.WorkerDatabase>(),
                 Client(options.Publication),
                 s.GetRequiredService<TimeProvider>()
-            ));
+            ))
+            .AddSingleton<IPublishedStatus>(s => s.GetRequiredService<PublishedStatusReader>());
     }
 
     private static HttpClient Client(PublicationOptions options) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Revocation.Ocsp;
+using MailRevocationWorker.Revocation.Remote;
 using MailRevocationWorker.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,10 +13,33 @@ public sealed class PublishedStatusReader(
     WorkerDatabase database,
     HttpClient http,
     TimeProvider time
-)
+) : IPublishedStatus
 {
     /// <summary>One look: a CRL is fetched once however many certificates are asked for.</summary>
     public PublishedLook Look() => new(sources.All(), database, http, time);
+
+    /// <inheritdoc/>
+    async Task<RevocationReceipt?> IPublishedStatus.ReadAsync(
+        RegisteredCertificate target,
+        CancellationToken cancellationToken
+    )
+    {
+        var status = await Look().ReadAsync(target, cancellationToken);
+        if (!status.IsRevoked)
+        {
+            return null;
+        }
+
+        var entry = status.Readings.Select(r => r.Entry).First(e => e is not null)!;
+        return new(
+            RevocationResult.AlreadyRevoked,
+            target.SerialNumber,
+            entry.RevokedAt,
+            Enum.IsDefined((CrlReason)entry.Reason) ? (CrlReason)entry.Reason : null,
+            status.Readings.Select(r => r.CrlNumber).FirstOrDefault(n => n is not null),
+            status.Detail
+        );
+    }
 }
 
 /// <summary>What the sources say at one moment.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Trust.Fetching;
+using Microsoft.Extensions.Logging.Console;
 
 namespace MailRevocationWorker.Commands;
 
@@ -25,7 +26,20 @@ internal static class FetchOption
 
         settings.Trust.Fetch.Enabled = true;
         var services = new ServiceCollection();
-        services.AddSingleton(TimeProvider.System).AddLogging();
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddLogging(log =>
+                // Standard output belongs to the report; what could not be had is said beside it.
+                log.AddSimpleConsole(o => o.SingleLine = true)
+                    .AddFilter(
+                        (category, level) =>
+                            level >= LogLevel.Warning
+                            && category == typeof(RevocationFetcher).FullName
+                    )
+                    .Services.Configure<ConsoleLoggerOptions>(o =>
+                        o.LogToStandardErrorThreshold = LogLevel.Trace
+                    )
+            );
         services.AddRevocationFetching(
             settings.Trust.Fetch,
             Path.Combine(folder, "fetched"),

@@ -79,6 +79,16 @@ public sealed class DashboardBed : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    /// <summary>HTTP as that person, without a browser.</summary>
+    internal async Task<HttpClient> ClientAsync(PersonRole role)
+    {
+        Assert.SkipUnless(app is not null, $"there is no {Chromium} here (Debian's chromium)");
+        var session = await SignedInAsync(role);
+        var http = new HttpClient { BaseAddress = new Uri(Url) };
+        http.DefaultRequestHeaders.Add("Cookie", $"{session.Name}={session.Value}");
+        return http;
+    }
+
     /// <summary>The number of the newest case with that code.</summary>
     public async Task<string> CaseAsync(DecisionCode code)
     {

@@ -40,8 +40,12 @@ public static class DashboardSetup
             (http, next) =>
             {
                 if (
-                    Machines.Any(path => http.Request.Path.StartsWithSegments(path))
-                    && http.Features.Get<IStatusCodePagesFeature>() is { } pages
+                    Machines.Any(path =>
+                        http.Request.Path.StartsWithSegments(
+                            path,
+                            StringComparison.OrdinalIgnoreCase
+                        )
+                    ) && http.Features.Get<IStatusCodePagesFeature>() is { } pages
                 )
                 {
                     pages.Enabled = false;

@@ -41,7 +41,7 @@ public static class FormComparison
     )
     {
         ArgumentNullException.ThrowIfNull(form);
-        var target = decision?.Target ?? Candidates(registry).FirstOrDefault();
+        var target = decision?.Target ?? (Candidates(registry) is [var first, ..] ? first : null);
         var holder = Find(registry?.Holders, target?.HolderId);
         var organisation = Find(registry?.Organisations, target?.OrganisationId);
         var requester = Find(registry?.Holders, decision?.RequesterId);

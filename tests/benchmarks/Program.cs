@@ -8,5 +8,11 @@ if (!string.IsNullOrEmpty(folder))
     return FolderTimes.Print(folder, Console.Out);
 }
 
+if (args is ["ocsp"])
+{
+    await OcspLoad.PrintAsync(Console.Out);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(PadesBenchmarks).Assembly).Run(args);
 return 0;

@@ -42,7 +42,12 @@ if (parsed.Errors.Count > 0)
 try
 {
     return await parsed.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false }
+        new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // Longer than the host takes to stop (30 s): what is under way is brought to its next outcome.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(35),
+        }
     );
 }
 catch (SettingsException e)

@@ -6,7 +6,7 @@ namespace Crash.Tests;
 /// <param name="Name">What was done last, and what was not.</param>
 internal abstract record KillPoint(string Name)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     /// <summary>Sends a genuine request and waits until the service stands at this moment.</summary>
     /// <returns>False: it ran past. The point is tried again with another mail.</returns>

@@ -180,7 +180,11 @@ internal static class CheckTable
     )
     {
         var gravest = findings
-            .Where(f => f.Severity != Severity.Information && against.Contains(f.Key))
+            .Where(f =>
+                against.Contains(f.Key)
+                // It weighs nothing in the verdict, and the question is about nothing else.
+                && (f.Severity != Severity.Information || f.Key == FindingKey.PastUnproven)
+            )
             .MaxBy(f => f.Severity);
         return gravest is null
             ? new(key, CheckAnswer.Yes)

@@ -50,6 +50,9 @@ public sealed class TimestampTests
         report.SubIndication.ShouldBe(SubIndication.RevokedNoPoe);
         report.Past!.Passed.ShouldBeFalse();
         report.Has(FindingKey.PastUnproven).ShouldBeTrue();
+        report
+            .Checks.Single(c => c.Key == CheckKey.ProvenInThePast)
+            .AnswerKey.ShouldBe("ProvenInThePast.Doubtful.PastUnproven");
     }
 
     [Fact]

@@ -8,6 +8,8 @@ internal static class ConnectionAdvice
     public static string For(Exception e, string section) =>
         e switch
         {
+            OAuthException =>
+                $"Check {section}:OAuth: TokenEndpoint, ClientId, the client's secret, Scope, and whether the refresh token in RefreshTokenFile was withdrawn.",
             AuthenticationException =>
                 $"Check {section}:User and the secret in {section}:PasswordFile, :PasswordVariable or :TokenFile; a token lives an hour and must be kept fresh.",
             SslHandshakeException =>

@@ -20,7 +20,7 @@ public enum SignInMethod
 {
     Password,
 
-    /// <summary>An OAuth 2.0 access token from a file that something else keeps fresh (XOAUTH2, or RFC 7628 OAUTHBEARER).</summary>
+    /// <summary>An OAuth 2.0 access token (XOAUTH2, or RFC 7628 OAUTHBEARER): acquired by the service itself, or from a file that something else keeps fresh.</summary>
     XOAuth2,
 
     /// <summary>No sign-in: a relay that knows this machine.</summary>
@@ -56,6 +56,9 @@ public abstract class MailServerOptions
 
     /// <summary>File that holds the access token alone; read again at each sign-in, since a token lives an hour.</summary>
     public string? TokenFile { get; set; }
+
+    /// <summary>How the service acquires access tokens by itself, in place of <see cref="TokenFile"/>.</summary>
+    public OAuthOptions? OAuth { get; set; }
 
     /// <summary>Seconds that one command, or connecting and signing in, may take.</summary>
     public int TimeoutSeconds { get; set; } = 30;
@@ -113,10 +116,22 @@ public abstract class MailServerOptions
         findings.Require(User.Length is > 0 and <= 320, $"{section}:User", "a user name", User);
         if (SignIn == SignInMethod.XOAuth2)
         {
+            if (OAuth is not null)
+            {
+                findings.Require(
+                    string.IsNullOrEmpty(TokenFile),
+                    $"{section}:TokenFile",
+                    $"empty where {section}:OAuth is set",
+                    TokenFile
+                );
+                OAuth.Validate($"{section}:OAuth", findings);
+                return;
+            }
+
             findings.Require(
                 !string.IsNullOrEmpty(TokenFile),
                 $"{section}:TokenFile",
-                "the path of a file that holds the access token",
+                $"the path of a file that holds the access token, unless {section}:OAuth is set",
                 TokenFile
             );
         }

@@ -8,17 +8,20 @@ namespace MailRevocationWorker.MailServers;
 /// <summary>Connects a MailKit client and signs it in as configured. One sign-in is one attempt: a wrong password is never tried under several mechanisms.</summary>
 internal static class MailServerSignIn
 {
-    /// <summary>Larger than any access token met; a secret file that is bigger is the wrong file.</summary>
-    private const int MaxSecretLength = 65_536;
-
     /// <exception cref="AuthenticationException">The server refused the sign-in, or the secret can't be read.</exception>
     /// <exception cref="SslHandshakeException">The server's certificate is not believed, or TLS failed.</exception>
     public static async Task ConnectAsync(
         IMailService client,
         MailServerOptions options,
+        TimeProvider time,
         CancellationToken ct
     )
     {
+        var tokens = options is { SignIn: SignInMethod.XOAuth2, OAuth: { } oauth }
+            ? OAuthTokens.For(oauth, options.Timeout, time)
+            : null;
+        // Before the mail server is troubled: without a token there is nothing to say to it.
+        var first = tokens is null ? default : await tokens.TokenAsync(ct);
         client.Timeout = (int)options.Timeout.TotalMilliseconds;
         if (options.CaFile is { } caFile)
         {
@@ -34,12 +37,54 @@ internal static class MailServerSignIn
         }
 
         await client.ConnectAsync(options.Host, options.Port, SocketOptions(options.Security), ct);
-        if (options.SignIn != SignInMethod.None)
+        if (tokens is not null)
+        {
+            await SignInAsync(client, options.User, tokens, first, ct);
+        }
+        else if (options.SignIn != SignInMethod.None)
         {
             var mechanism = await MechanismAsync(client.AuthenticationMechanisms, options, ct);
             await client.AuthenticateAsync(mechanism, ct);
         }
     }
+
+    /// <summary>A token that was acquired earlier may have been withdrawn since: refused, a new one is tried, once.</summary>
+    private static async Task SignInAsync(
+        IMailService client,
+        string user,
+        OAuthTokens tokens,
+        (string Token, bool IsNew) first,
+        CancellationToken ct
+    )
+    {
+        var (token, isNew) = first;
+        try
+        {
+            await client.AuthenticateAsync(
+                OfToken(client.AuthenticationMechanisms, user, token),
+                ct
+            );
+        }
+        catch (AuthenticationException)
+        {
+            await tokens.ForgetAsync(token, ct);
+            if (isNew || !client.IsConnected)
+            {
+                throw;
+            }
+
+            (token, _) = await tokens.TokenAsync(ct);
+            await client.AuthenticateAsync(
+                OfToken(client.AuthenticationMechanisms, user, token),
+                ct
+            );
+        }
+    }
+
+    private static SaslMechanism OfToken(HashSet<string> offered, string user, string token) =>
+        offered.Contains("XOAUTH2") || !offered.Contains("OAUTHBEARER")
+            ? new SaslMechanismOAuth2(user, token)
+            : new SaslMechanismOAuthBearer(user, token);
 
     private static SecureSocketOptions SocketOptions(ConnectionSecurity security) =>
         security switch
@@ -86,18 +131,18 @@ internal static class MailServerSignIn
     {
         if (options.SignIn == SignInMethod.XOAuth2)
         {
-            var token = await ReadSecretAsync(options.TokenFile ?? "", ct);
-            return offered.Contains("XOAUTH2") || !offered.Contains("OAUTHBEARER")
-                ? new SaslMechanismOAuth2(options.User, token)
-                : new SaslMechanismOAuthBearer(options.User, token);
+            return OfToken(
+                offered,
+                options.User,
+                await SecretFile.ReadAsync(options.TokenFile ?? "", ct)
+            );
         }
 
-        var password = string.IsNullOrEmpty(options.PasswordFile)
-            ? Environment.GetEnvironmentVariable(options.PasswordVariable ?? "")
-                ?? throw new AuthenticationException(
-                    $"the environment variable {options.PasswordVariable} is not set"
-                )
-            : await ReadSecretAsync(options.PasswordFile, ct);
+        var password = await SecretFile.ReadAsync(
+            options.PasswordFile,
+            options.PasswordVariable,
+            ct
+        );
 
         // Inside TLS the plain mechanisms are the ones that every account works with; SCRAM where the server offers nothing else.
         return Offers("PLAIN") || !(Offers("LOGIN") || Offers("SCRAM-SHA-256"))
@@ -106,27 +151,5 @@ internal static class MailServerSignIn
             : new SaslMechanismScramSha256(options.User, password);
 
         bool Offers(string mechanism) => offered.Contains(mechanism);
-    }
-
-    private static async Task<string> ReadSecretAsync(string path, CancellationToken ct)
-    {
-        try
-        {
-            if (new FileInfo(path).Length is 0 or > MaxSecretLength)
-            {
-                throw new AuthenticationException(
-                    $"{path} must hold one secret of 1 to {MaxSecretLength} bytes"
-                );
-            }
-
-            return (await File.ReadAllTextAsync(path, ct)).TrimEnd('\r', '\n');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new AuthenticationException(
-                $"the secret can't be read from {path}: {e.Message}",
-                e
-            );
-        }
     }
 }

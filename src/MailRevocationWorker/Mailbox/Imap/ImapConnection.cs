@@ -76,7 +76,7 @@ internal sealed class ImapConnection(ImapOptions options, TimeProvider time) : I
             inbox = await Deadline.WithinAsync(
                 options.Timeout,
                 time,
-                t => SignInAsync(client, options, t),
+                t => SignInAsync(client, options, time, t),
                 ct
             );
             return (client, inbox);
@@ -95,10 +95,11 @@ internal sealed class ImapConnection(ImapOptions options, TimeProvider time) : I
     public static async Task<IMailFolder> SignInAsync(
         ImapClient client,
         ImapOptions options,
+        TimeProvider time,
         CancellationToken ct
     )
     {
-        await MailServerSignIn.ConnectAsync(client, options, ct);
+        await MailServerSignIn.ConnectAsync(client, options, time, ct);
         return options.Folder.Equals("INBOX", StringComparison.OrdinalIgnoreCase)
             ? client.Inbox
             : await client.GetFolderAsync(options.Folder, ct);

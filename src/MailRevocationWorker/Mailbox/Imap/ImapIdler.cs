@@ -23,7 +23,7 @@ internal sealed class ImapIdler(
                 time,
                 async t =>
                 {
-                    var folder = await ImapConnection.SignInAsync(client, options, t);
+                    var folder = await ImapConnection.SignInAsync(client, options, time, t);
                     await folder.OpenAsync(FolderAccess.ReadOnly, t);
                     return folder;
                 },

@@ -23,7 +23,7 @@ internal static class ImapProbe
             var inbox = await Deadline.WithinAsync(
                 imap.Timeout,
                 time,
-                t => ImapConnection.SignInAsync(client, imap, t),
+                t => ImapConnection.SignInAsync(client, imap, time, t),
                 ct
             );
             checks.Add(

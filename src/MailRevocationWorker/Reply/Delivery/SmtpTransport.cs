@@ -27,7 +27,10 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
         var flow = new Flow();
         try
         {
-            await WithinAsync(t => MailServerSignIn.ConnectAsync(client, options.Smtp, t), ct);
+            await WithinAsync(
+                t => MailServerSignIn.ConnectAsync(client, options.Smtp, time, t),
+                ct
+            );
             flow.Phase = SmtpPhase.SignedIn;
             var said = await WithinAsync(
                 t =>
@@ -56,7 +59,10 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
         ProbeCheck check;
         try
         {
-            await WithinAsync(t => MailServerSignIn.ConnectAsync(client, options.Smtp, t), ct);
+            await WithinAsync(
+                t => MailServerSignIn.ConnectAsync(client, options.Smtp, time, t),
+                ct
+            );
             await SayGoodbyeAsync(client, ct);
             check = new(
                 "connect and sign in",

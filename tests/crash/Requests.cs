@@ -86,6 +86,22 @@ internal sealed class Requests : IDisposable
             _ => Genuine(),
         };
 
+    /// <summary>The next mail of an ordinary day: one in five is genuine, the others are what the mailbox gets besides.</summary>
+    public MimeMessage Soak(Random random) =>
+        random.Next(20) switch
+        {
+            < 4 => Genuine().Mail,
+            < 7 => Unsigned().Item1,
+            < 9 => last is { } pdf ? Again(pdf).Item1 : Unsigned().Item1,
+            < 11 => WithoutForm().Item1,
+            < 13 => mails.OutOfOffice(Camille),
+            _ => mails.With(
+                Camille,
+                "Demande",
+                $"Bonjour,\n\nCi-joint le formulaire. {Guid.NewGuid()}\n"
+            ),
+        };
+
     public (MimeMessage Mail, SentRequest Expected) Genuine()
     {
         var (pdf, serial) = SignedForm();

@@ -71,11 +71,14 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>How many processes still work in that folder.</summary>
-    public static int In(string folder) =>
+    public static int In(string folder) => Of(folder).Count();
+
+    /// <summary>Those processes, as folders of /proc.</summary>
+    public static IEnumerable<string> Of(string folder) =>
         Directory
             .EnumerateDirectories("/proc")
             .Where(p => Path.GetFileName(p).All(char.IsAsciiDigit))
-            .Count(p => WorksIn(p, folder));
+            .Where(p => WorksIn(p, folder));
 
     private static bool WorksIn(string process, string folder)
     {

@@ -22,6 +22,7 @@ var root = new RootCommand(
     AuditCommand.Create(),
     AuthorityCommand.Create(),
     QueueCommand.Create(),
+    CaseCommand.Create(),
     RunJobCommand.Create(),
     OperatorCommand.Create(),
 };

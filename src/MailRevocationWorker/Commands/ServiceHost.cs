@@ -225,7 +225,7 @@ public static class ServiceHost
             .AddSingleton<CaseRevocation>()
             .AddSingleton<PublishGate>()
             .AddSingleton<Reconciliation>();
-        services.AddSingleton<ReplyRestraint>();
+        services.AddSingleton<ReplyRestraint>().AddSingleton<CaseExport>();
         services.AddSingleton<CaseReplies>().AddSingleton<CaseFiling>();
         services.AddSingleton(settings.Reply).AddJobs(settings.Schedule);
     }

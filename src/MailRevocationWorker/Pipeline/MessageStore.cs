@@ -114,6 +114,10 @@ public sealed class MessageStore(string root)
         return deleted;
     }
 
+    /// <summary>Where a reply was kept.</summary>
+    public string ReplyPath(string caseNumber, string sha256) =>
+        Path.Combine(Root, "replies", caseNumber, $"{sha256}.eml");
+
     /// <summary>A reply as it was kept; null where it is gone or is not what was kept.</summary>
     /// <param name="sha256">Upper-case hex.</param>
     public async Task<byte[]?> ReplyAsync(
@@ -122,7 +126,7 @@ public sealed class MessageStore(string root)
         CancellationToken cancellation
     )
     {
-        var path = Path.Combine(Root, "replies", caseNumber, $"{sha256}.eml");
+        var path = ReplyPath(caseNumber, sha256);
         if (!File.Exists(path))
         {
             return null;

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Inspection;
+using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Storage;
+
+namespace MailRevocationWorker.Pipeline;
+
+/// <summary>
+/// One case as a ZIP that stands alone: mail, document, reports, decision, receipt, replies, journal with its signed head, CRLs, and a manifest of SHA-256. For
+/// auditors, courts and the archive; it holds personal data.
+/// </summary>
+public sealed class CaseExport(
+    CaseStore store,
+    MessageStore files,
+    RevocationOptions revocation,
+    JournalHeadSigner signer,
+    TimeProvider clock
+)
+{
+    private const string Readme = "README.txt";
+    private const string Manifest = "MANIFEST.sha256";
+
+    /// <summary>The ZIP, at its beginning; a temporary file that is gone when it is closed. Null where there is no case of that number.</summary>
+    /// <param name="number">R-2026-000123.</param>
+    /// <exception cref="IOException">There is no room, or a file can't be read.</exception>
+    /// <exception cref="CryptographicException">The key that signs the journal's head can't be used.</exception>
+    public async Task<Stream?> ZipAsync(string number, CancellationToken cancellation)
+    {
+        if (await store.RecordsAsync(number, cancellation) is not { } records)
+        {
+            return null;
+        }
+
+        var stream = new FileStream(
+            Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.export"),
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+                UnixCreateMode = OperatingSystem.IsWindows()
+                    ? null
+                    : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        );
+        try
+        {
+            await using (
+                var zip = await ZipArchive.CreateAsync(
+                    stream,
+                    ZipArchiveMode.Create,
+                    leaveOpen: true,
+                    Encoding.UTF8,
+                    cancellation
+                )
+            )
+            {
+                await FillAsync(new Bundle(zip, cancellation), records, cancellation);
+            }
+
+            stream.Position = 0;
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task FillAsync(Bundle bundle, CaseRecords records, CancellationToken cancellation)
+    {
+        var row = records.Case;
+        await bundle.FileAsync("mail.eml", records.Message.StoredPath);
+        if (row.DocumentPath is { } document)
+        {
+            await bundle.FileAsync("document.pdf", document);
+        }
+
+        await bundle.TextAsync("case.json", Json(row));
+        if (records.Message.ReportJson is { } report)
+        {
+            await bundle.TextAsync("steps/message-report.json", report);
+        }
+
+        foreach (var (index, output) in records.Outputs.Index())
+        {
+            var step = output.Step.ToString().ToLowerInvariant();
+            await bundle.TextAsync($"steps/{index + 1:00}-{step}.json", output.Json);
+        }
+
+        await bundle.TextAsync("replies.json", Json(records.Replies));
+        foreach (var reply in records.Replies.Where(r => r.Sha256 is not null))
+        {
+            await bundle.FileAsync(
+                $"replies/{reply.Sha256}.eml",
+                files.ReplyPath(row.Number, reply.Sha256!)
+            );
+        }
+
+        await bundle.TextAsync(
+            "journal.jsonl",
+            string.Concat(
+                records.Journal.Select(j =>
+                    JsonSerializer.Serialize(j, InspectionJson.Options) + "\n"
+                )
+            )
+        );
+        await bundle.TextAsync("journal-head.txt", (await signer.SignAsync(cancellation)).ToText());
+        await bundle.TextAsync("journal-head-key.pem", signer.PublicKeyPem());
+        if (Directory.Exists(revocation.CrlFolder))
+        {
+            foreach (var crl in Directory.EnumerateFiles(revocation.CrlFolder, "*.crl").Order())
+            {
+                await bundle.FileAsync($"crl/{Path.GetFileName(crl)}", crl);
+            }
+        }
+
+        await bundle.TextAsync(Readme, Explanation(row, bundle.Missing));
+        await bundle.TextAsync(Manifest, bundle.Sums);
+    }
+
+    private string Explanation(CaseRow row, IReadOnlyList<string> missing)
+    {
+        var at = clock.GetUtcNow().UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
+        var absent = missing.Count == 0 ? "-" : string.Join(", ", missing);
+        return $"""
+            Dossier {row.Number}, exporté le {at} (UTC)
+
+            Ce dossier contient des données personnelles : à conserver et à transmettre comme telles.
+              mail.eml               le message tel qu'il a été reçu
+              document.pdf           le formulaire joint, octet pour octet
+              case.json              l'état du dossier
+              steps/                 le résultat de chaque étape : lecture, signature, décision, récépissé de révocation, conclusion
+              replies/, replies.json les réponses telles qu'elles ont été envoyées, et leur état
+              journal.jsonl          les écritures du journal sur ce dossier, chaînées par SHA-256
+              journal-head.txt       la tête signée du journal lors de l'export ; journal-head-key.pem : sa clé publique
+              crl/                   les listes de révocation publiées lors de l'export
+              {Manifest}        empreintes : sha256sum -c {Manifest}
+            Fichiers qui manquaient lors de l'export : {absent}
+
+            ----
+
+            Case {row.Number}, exported {at} (UTC)
+
+            It holds personal data: keep it and pass it on as such.
+              mail.eml               the message as it was received
+              document.pdf           the form that came with it, octet for octet
+              case.json              where the case stands
+              steps/                 the output of each step: reading, signature, decision, receipt of the revocation, outcome
+              replies/, replies.json the replies as they were sent, and what became of them
+              journal.jsonl          the journal's entries about this case, chained by SHA-256
+              journal-head.txt       the journal's signed head at the export; journal-head-key.pem: its public key
+              crl/                   the revocation lists as published at the export
+              {Manifest}        digests: sha256sum -c {Manifest}
+            Files that were missing at the export: {absent}
+
+            """;
+    }
+
+    private static string Json<T>(T value) =>
+        JsonSerializer.Serialize(
+            value,
+            new JsonSerializerOptions(InspectionJson.Options) { WriteIndented = true }
+        );
+
+    /// <summary>The ZIP as it grows, and the digest of each of its files.</summary>
+    private sealed class Bundle(ZipArchive zip, CancellationToken cancellation)
+    {
+        private readonly StringBuilder sums = new();
+        private readonly List<string> missing = [];
+
+        /// <summary>As sha256sum(1) writes and checks them.</summary>
+        public string Sums => sums.ToString();
+
+        public IReadOnlyList<string> Missing => missing;
+
+        /// <summary>A file that is gone (purged, damaged disk) is named, and the rest is exported all the same.</summary>
+        public async Task FileAsync(string name, string path)
+        {
+            if (!File.Exists(path))
+            {
+                missing.Add(name);
+                return;
+            }
+
+            await using var file = File.OpenRead(path);
+            await AddAsync(name, file);
+        }
+
+        public async Task TextAsync(string name, string text)
+        {
+            using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(text));
+            await AddAsync(name, bytes);
+        }
+
+        private async Task AddAsync(string name, Stream from)
+        {
+            await using var to = await zip.CreateEntry(name).OpenAsync(cancellation);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[64 << 10];
+            int read;
+            while ((read = await from.ReadAsync(buffer, cancellation)) > 0)
+            {
+                hash.AppendData(buffer, 0, read);
+                await to.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+
+            sums.Append(Convert.ToHexStringLower(hash.GetHashAndReset()))
+                .Append("  ")
+                .Append(name)
+                .Append('\n');
+        }
+    }
+}

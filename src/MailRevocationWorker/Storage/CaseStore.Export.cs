@@ -1,0 +1,73 @@
+using MailRevocationWorker.Cases;
+using Microsoft.EntityFrameworkCore;
+
+namespace MailRevocationWorker.Storage;
+
+/// <summary>All that the database holds of one case, as of one moment.</summary>
+/// <param name="Outputs">Every step output ever recorded, oldest first.</param>
+/// <param name="Journal">The journal's entries about the case and about its message, oldest first.</param>
+public sealed record CaseRecords(
+    CaseRow Case,
+    MessageRow Message,
+    IReadOnlyList<StepOutputEntity> Outputs,
+    IReadOnlyList<ReplyRow> Replies,
+    IReadOnlyList<JournalEntity> Journal
+);
+
+public sealed partial class CaseStore
+{
+    /// <summary>Null where there is no case of that number.</summary>
+    /// <param name="number">R-2026-000123.</param>
+    public Task<CaseRecords?> RecordsAsync(string number, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async db =>
+            {
+                var row = await db
+                    .Cases.AsNoTracking()
+                    .SingleOrDefaultAsync(c => c.Number == number, cancellationToken);
+                if (row is null)
+                {
+                    return null;
+                }
+
+                var message = await db
+                    .Messages.AsNoTracking()
+                    .SingleAsync(m => m.Id == row.MessageId, cancellationToken);
+
+                // What is journalled of the whole message stands under its first case.
+                var first = await db
+                    .Cases.Where(c => c.MessageId == row.MessageId)
+                    .MinAsync(c => c.Id, cancellationToken);
+                var replies = await db
+                    .Replies.AsNoTracking()
+                    .Where(r => r.CaseId == row.Id)
+                    .OrderBy(r => r.Id)
+                    .ToListAsync(cancellationToken);
+                return new CaseRecords(
+                    row.ToRow(),
+                    message.ToRow(),
+                    await db
+                        .StepOutputs.AsNoTracking()
+                        .Where(o => o.CaseId == row.Id)
+                        .OrderBy(o => o.Id)
+                        .ToListAsync(cancellationToken),
+                    [.. replies.Select(r => r.ToRow())],
+                    await db
+                        .Journal.AsNoTracking()
+                        .Where(j =>
+                            j.CaseId == row.Id
+                            || (
+                                j.CaseId == first
+                                && (
+                                    j.Kind == JournalData.MessageAccepted
+                                    || j.Kind == JournalData.DocumentsOpened
+                                )
+                            )
+                        )
+                        .OrderBy(j => j.Seq)
+                        .ToListAsync(cancellationToken)
+                );
+            },
+            cancellationToken
+        );
+}

@@ -1,0 +1,158 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Pipeline;
+using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Storage;
+using MailRevocationWorker.Tests.Storage;
+
+namespace MailRevocationWorker.Tests.Pipeline;
+
+public sealed class CaseExportTests : IDisposable
+{
+    private readonly string folder = Directory
+        .CreateTempSubdirectory("mail-revocation-worker-export-")
+        .FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task ZipAsync_Case_HoldsAllOfItAndEachDigestIsRight()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var (export, number) = await FilledAsync(t, withDocument: true);
+
+        var files = await ReadAsync((await export.ZipAsync(number, Ct)).ShouldNotBeNull());
+
+        files.Keys.ShouldBe(
+            [
+                "mail.eml",
+                "document.pdf",
+                "case.json",
+                "steps/message-report.json",
+                "steps/01-decided.json",
+                "replies.json",
+                $"replies/{Hash("reply"u8)}.eml",
+                "journal.jsonl",
+                "journal-head.txt",
+                "journal-head-key.pem",
+                "crl/ng-qual.crl",
+                "README.txt",
+                "MANIFEST.sha256",
+            ],
+            ignoreOrder: true
+        );
+        files["mail.eml"].ShouldBe("mail"u8.ToArray());
+        var lines = Text(files["MANIFEST.sha256"])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(files.Count - 1);
+        foreach (var line in lines)
+        {
+            line[..64].ShouldBe(Hash(files[line[66..]]).ToLowerInvariant());
+        }
+
+        Text(files["journal.jsonl"]).ShouldContain(JournalData.MessageAccepted);
+        using var key = ECDsa.Create();
+        key.ImportFromPem(Text(files["journal-head-key.pem"]));
+        SignedJournalHead
+            .Parse(Text(files["journal-head.txt"]))
+            .ShouldNotBeNull()
+            .IsSignedBy(key)
+            .ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task ZipAsync_FileGone_IsNamedAndTheRestExported()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var (export, number) = await FilledAsync(t, withDocument: false);
+
+        var files = await ReadAsync((await export.ZipAsync(number, Ct)).ShouldNotBeNull());
+
+        files.ShouldNotContainKey("document.pdf");
+        files.ShouldContainKey("mail.eml");
+        Text(files["README.txt"]).ShouldContain("missing at the export: document.pdf");
+    }
+
+    [Fact]
+    public async Task ZipAsync_NoSuchCase_IsNull()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var (export, _) = await FilledAsync(t, withDocument: false);
+
+        (await export.ZipAsync("R-1999-000001", Ct)).ShouldBeNull();
+    }
+
+    private async Task<(CaseExport Export, string Number)> FilledAsync(
+        TestDatabase t,
+        bool withDocument
+    )
+    {
+        var mail = Path.Combine(folder, "1.eml");
+        var document = Path.Combine(folder, "1.pdf");
+        await File.WriteAllTextAsync(mail, "mail", Ct);
+        if (withDocument)
+        {
+            await File.WriteAllTextAsync(document, "%PDF-", Ct);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "ng-qual.crl"), "crl", Ct);
+        var files = new MessageStore(Path.Combine(folder, "store"));
+        var (message, _) = await t.Store.AcceptAsync(t.Message() with { StoredPath = mail }, Ct);
+        var c = (await t.Store.OpenDocumentsAsync(message.Id, "{}", null, [("D1", document)], Ct))[
+            0
+        ];
+        c = await t.Store.RecordAsync(
+            c,
+            CaseStep.Decided,
+            "{}",
+            new CaseChange { Decision = DecisionKind.Reject },
+            Ct
+        );
+        await t.Store.RecordReplyAsync(
+            c.Id,
+            "1@ca.example",
+            "a@b.example",
+            ReplyKind.Answer,
+            await files.KeepReplyAsync(c.Number, "reply"u8.ToArray(), Ct),
+            DeliveryState.Sent,
+            Ct
+        );
+        return (
+            new CaseExport(
+                t.Store,
+                files,
+                new RevocationOptions { CrlFolder = folder },
+                new JournalHeadSigner(
+                    t.Database,
+                    new StorageOptions { Database = t.DatabasePath },
+                    t.Clock
+                ),
+                t.Clock
+            ),
+            c.Number
+        );
+    }
+
+    private static async Task<Dictionary<string, byte[]>> ReadAsync(Stream zip)
+    {
+        await using var archive = new ZipArchive(zip);
+        var files = new Dictionary<string, byte[]>();
+        foreach (var entry in archive.Entries)
+        {
+            await using var from = await entry.OpenAsync(Ct);
+            using var bytes = new MemoryStream();
+            await from.CopyToAsync(bytes, Ct);
+            files.Add(entry.FullName, bytes.ToArray());
+        }
+
+        return files;
+    }
+
+    private static string Text(byte[] bytes) => System.Text.Encoding.UTF8.GetString(bytes);
+
+    private static string Hash(ReadOnlySpan<byte> bytes) =>
+        Convert.ToHexString(SHA256.HashData(bytes));
+}

@@ -64,6 +64,7 @@ public static class DashboardSetup
         CaseCsv.Map(app);
         SignOut.Map(app);
         RegistryFiles.Map(app);
+        Decisions.Decisions.Map(app);
         app.MapGet("/", () => Results.LocalRedirect("/queue")).RequireAuthorization();
         app.MapRazorComponents<App>();
     }

@@ -45,8 +45,22 @@ public sealed class Desk(
             last?.Decision,
             AllowedActions.Of(Standing(row, hold), person),
             await mails.ReplyToAsync(row, cancellation)
-        );
+        )
+        {
+            Named = last is null ? [] : Named(last),
+        };
     }
+
+    private static List<(string Issuer, string Serial)> Named(Assessed last) =>
+        [
+            .. new[] { last.Decision.Target }
+                .OfType<RegisteredCertificate>()
+                .Concat(last.Registry.BySerial)
+                .Concat(last.Registry.ByRequestNumber)
+                .Concat(last.Registry.Signers.Values)
+                .Select(c => (c.IssuerCommonName, c.SerialNumber))
+                .Distinct(),
+        ];
 
     /// <summary>Every act but a note, a claim and their like: decides, proposes, confirms, declines, reopens.</summary>
     public async Task<DeskAnswer> ActAsync(

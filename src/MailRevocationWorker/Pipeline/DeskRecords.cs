@@ -17,7 +17,11 @@ public sealed record DeskView(
     Decision? Last,
     IReadOnlyList<CaseAction> Allowed,
     IReadOnlyList<string> ReplyTo
-);
+)
+{
+    /// <summary>Issuer and serial number of every certificate that the form, its request number or its signers point to; the form's own first.</summary>
+    public IReadOnlyList<(string Issuer, string Serial)> Named { get; init; } = [];
+}
 
 /// <summary>A decision as a form hands it in. Everything in it is what a person typed: nothing is believed.</summary>
 public sealed record DeskInput

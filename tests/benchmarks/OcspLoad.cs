@@ -69,6 +69,7 @@ internal static class OcspLoad
         using var openssl = OpenSsl(folder, certificate, port);
         try
         {
+            await ListeningAsync(port);
             var theirs = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/");
             await SayAsync($"{name}, openssl ocsp, no nonce", theirs, issuer, nonce: false);
             await SayAsync($"{name}, openssl ocsp, nonce", theirs, issuer, nonce: true);
@@ -279,6 +280,25 @@ internal static class OcspLoad
                 RedirectStandardOutput = true,
             }
         )!;
+    }
+
+    /// <summary>Until somebody accepts connections there, for ten seconds at most.</summary>
+    private static async Task ListeningAsync(int port)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            using var client = new System.Net.Sockets.TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
+                return;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                await Task.Delay(100, deadline.Token);
+            }
+        }
     }
 
     private static int FreePort()

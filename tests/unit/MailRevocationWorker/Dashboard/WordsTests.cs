@@ -1,5 +1,12 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using MailRevocationWorker.Cases;
+using MailRevocationWorker.Dashboard.Cases;
 using MailRevocationWorker.Dashboard.Language;
+using MailRevocationWorker.Dashboard.Service;
+using MailRevocationWorker.Schedule;
+using MailRevocationWorker.Storage;
+using PadesValidator;
 using TestSupport;
 
 namespace MailRevocationWorker.Tests.Dashboard;
@@ -50,6 +57,51 @@ public sealed partial class WordsTests
         asked
             .SelectMany(a => a.Counted ? [$"{a.Key}.One", $"{a.Key}.Many"] : new[] { a.Key })
             .Distinct()
+            .Where(key => Words.All[0].Find(key) is null)
+            .ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(typeof(CaseState))]
+    [InlineData(typeof(CaseStep))]
+    [InlineData(typeof(DecisionKind))]
+    [InlineData(typeof(DecisionCode))]
+    [InlineData(typeof(RevocationResult))]
+    [InlineData(typeof(CrlReason))]
+    [InlineData(typeof(ReplyKind))]
+    [InlineData(typeof(DeliveryState))]
+    [InlineData(typeof(OperatorActKind))]
+    [InlineData(typeof(RequesterRole))]
+    [InlineData(typeof(RequesterCapacity))]
+    [InlineData(typeof(GuideReason))]
+    [InlineData(typeof(RegisteredStatus))]
+    [InlineData(typeof(Readability))]
+    [InlineData(typeof(FormSource))]
+    [InlineData(typeof(FormFindingKind))]
+    [InlineData(typeof(MessageKind))]
+    [InlineData(typeof(MessageFindingKind))]
+    [InlineData(typeof(ReplyPermission))]
+    [InlineData(typeof(DmarcResult))]
+    [InlineData(typeof(PadesLevel))]
+    [InlineData(typeof(JournalProblemKind))]
+    [InlineData(typeof(Agreement))]
+    [InlineData(typeof(Condition))]
+    public void Kind_ThatPagesShow_HasWordsForEachMember(Type kind) =>
+        Enum.GetNames(kind)
+            .Select(member => $"{kind.Name}.{member}")
+            .Where(key => Words.All[0].Find(key) is null)
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void JournalAndJobs_HaveWords()
+    {
+        var kinds = typeof(JournalData)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.IsLiteral && f.Name != nameof(JournalData.Service))
+            .Select(f => $"Journal.{f.GetRawConstantValue()}");
+
+        kinds
+            .Concat(JobPlans.All.Select(p => $"Job.{p.Name}"))
             .Where(key => Words.All[0].Find(key) is null)
             .ShouldBeEmpty();
     }

@@ -28,6 +28,8 @@ internal static class DemoConfiguration
                 ["PickupFolder"] = playground.Pickup,
             },
             ["Policy"] = new JsonObject { ["Automation"] = "On" },
+            // Nobody who tries the demo has an authenticator at hand; everywhere else one is asked for.
+            ["Dashboard"] = new JsonObject { ["RequireTotp"] = false },
             ["Trust"] = new JsonObject { ["Paths"] = new JsonArray(playground.Trust) },
             ["Revocation"] = new JsonObject
             {

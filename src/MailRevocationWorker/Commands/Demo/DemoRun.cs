@@ -66,6 +66,7 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
         ShowPlaces(playground);
         if (!exit)
         {
+            await ShowDashboardAsync(host.Services, url, cancellation);
             screen.Say(
                 $"The service stays up at {url} and reads {playground.Maildir}; Ctrl+C ends it."
             );
@@ -205,6 +206,24 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
         DemoCast.Certificates.FirstOrDefault(one => pki.SerialOf(one.Id) == serial) is { } known
             ? $"{known.Product}, {known.Id}"
             : "unknown";
+
+    /// <summary>Where the cases that wait for a person are looked at, and as whom.</summary>
+    private async Task ShowDashboardAsync(
+        IServiceProvider services,
+        string url,
+        CancellationToken cancellation
+    )
+    {
+        screen.Say($"The dashboard: {url}/ (these people exist in this demo alone)");
+        foreach (var person in await DemoPeople.AddAsync(services, cancellation))
+        {
+            screen.Say(
+                $"  {person.Name, -12} {person.Role.ToString().ToLowerInvariant(), -11} password {person.Password}"
+            );
+        }
+
+        screen.Say();
+    }
 
     private void ShowPlaces(Playground playground)
     {

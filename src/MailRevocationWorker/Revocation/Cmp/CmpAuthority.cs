@@ -74,7 +74,7 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
     {
         if (await StatusAsync(target, cancellationToken) is { } before)
         {
-            return await _targets.OwnAsync(before, caseNumber, cancellationToken);
+            return before;
         }
 
         var exchange = new CmpExchange(_protection, Issuer, _time);
@@ -103,12 +103,9 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
                 case CmpMeaning.Pending:
                     return Receipt(target, RevocationResult.Pending, verdict.Detail);
                 case CmpMeaning.AlreadyRevoked:
-                    return await AlreadyAsync(
-                        target,
-                        caseNumber,
-                        verdict.Detail,
-                        cancellationToken
-                    );
+                    // Since when, its published status tells, if it is published already.
+                    return await _published.ReadAsync(target, cancellationToken)
+                        ?? Receipt(target, RevocationResult.AlreadyRevoked, verdict.Detail);
                 case CmpMeaning.Refused:
                     return Receipt(target, RevocationResult.Refused, verdict.Detail);
                 case CmpMeaning.Waiting when _time.GetUtcNow() + verdict.CheckAfter <= until:
@@ -118,12 +115,8 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
                 case CmpMeaning.Waiting:
                     return Receipt(target, RevocationResult.Pending, verdict.Detail);
                 case CmpMeaning.Undecided:
-                    return await AlreadyOrDoubtAsync(
-                        target,
-                        caseNumber,
-                        verdict.Detail,
-                        cancellationToken
-                    );
+                    return await _published.ReadAsync(target, cancellationToken)
+                        ?? throw new IOException($"{Name}: undecided: {verdict.Detail}");
                 default:
                     throw new InvalidOperationException($"no meaning: {verdict.Meaning}");
             }
@@ -232,27 +225,6 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
             ? throw new HttpRequestException($"the answer has more than {MaxAnswer} octets")
             : buffer[..length];
     }
-
-    /// <summary>The CA says so itself; since when, its published status tells, if it is published already.</summary>
-    private async Task<RevocationReceipt> AlreadyAsync(
-        RegisteredCertificate target,
-        string caseNumber,
-        string detail,
-        CancellationToken cancellationToken
-    ) =>
-        await _published.ReadAsync(target, cancellationToken) is { } published
-            ? await _targets.OwnAsync(published, caseNumber, cancellationToken)
-            : Receipt(target, RevocationResult.AlreadyRevoked, detail);
-
-    private async Task<RevocationReceipt> AlreadyOrDoubtAsync(
-        RegisteredCertificate target,
-        string caseNumber,
-        string detail,
-        CancellationToken cancellationToken
-    ) =>
-        await _published.ReadAsync(target, cancellationToken) is { } published
-            ? await _targets.OwnAsync(published, caseNumber, cancellationToken)
-            : throw new IOException($"{Name}: undecided: {detail}");
 
     /// <summary>A time-out of ours is a fault, a stop of the service is none.</summary>
     private static bool IsFault(Exception e, CancellationToken cancellationToken) =>

@@ -80,7 +80,7 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
         ArgumentNullException.ThrowIfNull(target);
         if (await StatusAsync(target, cancellationToken) is { } before)
         {
-            return await _targets.OwnAsync(before, caseNumber, cancellationToken);
+            return before;
         }
 
         EjbcaAnswer answer;
@@ -108,7 +108,7 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
                 || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
-            return await AskAgainAsync(target, caseNumber, e.Message, cancellationToken);
+            return await AskAgainAsync(target, e.Message, cancellationToken);
         }
 
         return answer switch
@@ -135,12 +135,7 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
             ),
             { Code: HttpStatusCode.ServiceUnavailable } => throw Doubt("revoke", answer),
             // 409 already revoked, 5xx, and whatever else: only its status tells.
-            _ => await AskAgainAsync(
-                target,
-                caseNumber,
-                $"answer {(int)answer.Code}",
-                cancellationToken
-            ),
+            _ => await AskAgainAsync(target, $"answer {(int)answer.Code}", cancellationToken),
         };
     }
 
@@ -183,13 +178,11 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
 
     private async Task<RevocationReceipt> AskAgainAsync(
         RegisteredCertificate target,
-        string caseNumber,
         string why,
         CancellationToken cancellationToken
     ) =>
-        await StatusAsync(target, cancellationToken) is { } now
-            ? await _targets.OwnAsync(now, caseNumber, cancellationToken)
-            : throw new IOException($"{Name}: not revoked ({why})");
+        await StatusAsync(target, cancellationToken)
+        ?? throw new IOException($"{Name}: not revoked ({why})");
 
     private bool IsOf(RegisteredCertificate target, EjbcaStatus body) =>
         body.SerialNumber is { } serial

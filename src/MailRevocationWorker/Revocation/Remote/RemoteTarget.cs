@@ -7,9 +7,6 @@ namespace MailRevocationWorker.Revocation.Remote;
 /// <summary>What the registry holds of a certificate that a remote CA is to revoke.</summary>
 public sealed class RemoteTarget(WorkerDatabase database)
 {
-    /// <summary>A CA's clock and ours may differ by so much.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
-
     /// <summary>Why this CA must not be asked to revoke <paramref name="target"/>; null: it may.</summary>
     public async Task<string?> RefusalAsync(
         RegisteredCertificate target,
@@ -46,37 +43,5 @@ public sealed class RemoteTarget(WorkerDatabase database)
             .CertificateFiles.AsNoTracking()
             .SingleAsync(f => f.CertificateKey == row.Key, cancellationToken);
         return issuer.IsIssuerOf(file.Der) ? null : "its issuer is another CA";
-    }
-
-    /// <summary>
-    /// What was revoked since this case first set out to revoke is this case's own doing, also after a crash between the CA's
-    /// answer and the note of it; what was revoked before is not.
-    /// </summary>
-    public async Task<RevocationReceipt> OwnAsync(
-        RevocationReceipt receipt,
-        string caseNumber,
-        CancellationToken cancellationToken
-    )
-    {
-        if (receipt is not { Result: RevocationResult.AlreadyRevoked, RevokedAt: { } at })
-        {
-            return receipt;
-        }
-
-        await using var db = database.CreateDbContext();
-        var intention = await db
-            .Journal.AsNoTracking()
-            .Where(j =>
-                j.Kind == "intended-revoke"
-                && db.Cases.Any(c => c.Id == j.CaseId && c.Number == caseNumber)
-            )
-            .OrderBy(j => j.Seq)
-            .FirstOrDefaultAsync(cancellationToken);
-        return intention is not null && at >= intention.At - Skew
-            ? receipt with
-            {
-                Result = RevocationResult.Revoked,
-            }
-            : receipt;
     }
 }

@@ -13,6 +13,7 @@ using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Revocation.Ocsp;
 using MailRevocationWorker.Revocation.Publication;
+using MailRevocationWorker.Revocation.Remote;
 using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
@@ -29,9 +30,9 @@ public static class ServiceHost
         CancellationToken cancellation
     )
     {
-        if (settings.Dashboard.ValidateBeside(settings.Http.Url) is { Count: > 0 } problems)
+        if (settings.Dashboard.ValidateBeside(settings.Http.Url) is { Count: > 0 } unusable)
         {
-            throw new SettingsException(problems);
+            throw new SettingsException(unusable);
         }
 
         var builder = WebApplication.CreateSlimBuilder(
@@ -57,9 +58,9 @@ public static class ServiceHost
         await app.Services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
         await app.Services.GetRequiredService<Brake>().LoadAsync(cancellation);
         var authority = app.Services.GetRequiredService<EmbeddedAuthority>();
-        if (authority.Problems.Count > 0)
+        if (app.Services.GetRequiredService<AuthorityRouter>().Problems is { Count: > 0 } unusable)
         {
-            throw new SettingsException(authority.Problems);
+            throw new SettingsException(unusable);
         }
 
         try
@@ -179,8 +180,9 @@ public static class ServiceHost
             .AddSingleton<EmbeddedAuthority>()
             .AddSingleton<OcspService>()
             .AddPublishedStatus(settings.Revocation)
+            .AddRemoteAuthorities(settings.Revocation)
             .AddSingleton<IRevocationAuthority>(s => new BoundedAuthority(
-                s.GetRequiredService<EmbeddedAuthority>(),
+                s.GetRequiredService<AuthorityRouter>(),
                 settings.Revocation,
                 s.GetRequiredService<TimeProvider>()
             ));

@@ -73,6 +73,13 @@ public sealed class RevocationOptions
             cmp.Validate($"{Section}:Cmp:{index}", findings);
         }
 
+        if (Ejbca.Count + Cmp.Count > 0 && Publication.Sources.Count == 0)
+        {
+            findings.Add(
+                $"{Section}:Publication:Sources must say where the CAs of {Section}:Ejbca and {Section}:Cmp publish, was empty"
+            );
+        }
+
         foreach (
             var twice in Embedded
                 .Authorities.CountBy(a => a.Name, StringComparer.OrdinalIgnoreCase)

@@ -6,9 +6,13 @@ namespace MailRevocationWorker.Revocation.Remote;
 public sealed class AuthorityRouter(
     EmbeddedAuthority embedded,
     IReadOnlyList<IRemoteAuthority> remote,
-    RemoteTarget targets
-) : IRevocationAuthority
+    RemoteTarget targets,
+    IReadOnlyList<string> problems
+) : IRevocationAuthority, IDisposable
 {
+    /// <summary>Why the service must not start with these settings, in the words of the configuration; empty: nothing.</summary>
+    public IReadOnlyList<string> Problems => [.. embedded.Problems, .. problems];
+
     public string Name => string.Join(", ", All.Select(a => a.Name));
 
     private IEnumerable<IRevocationAuthority> All => [embedded, .. remote];
@@ -51,6 +55,14 @@ public sealed class AuthorityRouter(
         }
 
         return new Probe(Name, checks);
+    }
+
+    public void Dispose()
+    {
+        foreach (var one in remote.OfType<IDisposable>())
+        {
+            one.Dispose();
+        }
     }
 
     private async Task<IRevocationAuthority> OfAsync(

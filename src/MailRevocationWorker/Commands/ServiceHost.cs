@@ -58,9 +58,9 @@ public static class ServiceHost
         await app.Services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
         await app.Services.GetRequiredService<Brake>().LoadAsync(cancellation);
         var authority = app.Services.GetRequiredService<EmbeddedAuthority>();
-        if (app.Services.GetRequiredService<AuthorityRouter>().Problems is { Count: > 0 } unusable)
+        if (app.Services.GetRequiredService<AuthorityRouter>().Problems is { Count: > 0 } keys)
         {
-            throw new SettingsException(unusable);
+            throw new SettingsException(keys);
         }
 
         try

@@ -19,7 +19,7 @@ public static partial class Redaction
 
     /// <summary>The local part may be quoted or hold any letter (RFC 6531); what merely looks like an address goes too.</summary>
     [GeneratedRegex(
-        @"(""[^""\r\n]{1,64}""|[^\s@<>()\[\]:;,""'=]{1,64})@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,252}[\p{L}\p{N}])?",
+        @"(?:""[^""\r\n]{1,64}""|[^\s@<>()\[\]:;,""'=]{1,64})@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,252}[\p{L}\p{N}])?",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Address();

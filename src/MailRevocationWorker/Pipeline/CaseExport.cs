@@ -22,6 +22,11 @@ public sealed class CaseExport(
     TimeProvider clock
 )
 {
+    private static readonly JsonSerializerOptions Indented = new(InspectionJson.Options)
+    {
+        WriteIndented = true,
+    };
+
     private const string Readme = "README.txt";
     private const string Manifest = "MANIFEST.sha256";
 
@@ -36,17 +41,20 @@ public sealed class CaseExport(
             return null;
         }
 
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         var stream = new FileStream(
             Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.export"),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-                UnixCreateMode = OperatingSystem.IsWindows()
-                    ? null
-                    : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
+            options
         );
         try
         {
@@ -163,11 +171,7 @@ public sealed class CaseExport(
             """;
     }
 
-    private static string Json<T>(T value) =>
-        JsonSerializer.Serialize(
-            value,
-            new JsonSerializerOptions(InspectionJson.Options) { WriteIndented = true }
-        );
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, Indented);
 
     /// <summary>The ZIP as it grows, and the digest of each of its files.</summary>
     private sealed class Bundle(ZipArchive zip, CancellationToken cancellation)

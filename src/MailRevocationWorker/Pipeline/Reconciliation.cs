@@ -151,7 +151,9 @@ public sealed class Reconciliation(
                 .Take(MostAsked)
         )
         {
-            var reading = (await look.ReadAsync(target, cancellation)).Readings.FirstOrDefault();
+            var reading = (await look.ReadAsync(target, cancellation)).Readings is [var first, ..]
+                ? first
+                : null;
             switch (reading?.State)
             {
                 case null or PublishedState.Unreadable:

@@ -41,7 +41,7 @@ internal sealed partial class HtmlWriter
     /// <summary>A text of this program; French marks stay on their word's line.</summary>
     public HtmlWriter Text(string text)
     {
-        html.Append(WebUtility.HtmlEncode(Marks().Replace(text, "\u00A0$1")));
+        html.Append(WebUtility.HtmlEncode(Marks().Replace(text, "\u00A0${mark}")));
         return this;
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class HtmlWriter
 
     public override string ToString() => html.ToString();
 
-    [GeneratedRegex(" ([?!:;»])", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(" (?<mark>[?!:;»])", RegexOptions.NonBacktracking)]
     private static partial Regex Marks();
 
     private void Attribute(string name, string value) =>

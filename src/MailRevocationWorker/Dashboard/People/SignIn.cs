@@ -88,7 +88,7 @@ public sealed class SignIn(
         }
 
         var digits = Invitations.Digits(code);
-        if (digits.Length == 6 && code.Count(char.IsAsciiLetter) == 0)
+        if (digits.Length == 6 && !code.Any(char.IsAsciiLetter))
         {
             // A code seen over somebody's shoulder is worth nothing once it was used.
             return digits == account.LastCode

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using MailRevocationWorker.Revocation.Cmp;
 using MailRevocationWorker.Revocation.Ejbca;
-using MailRevocationWorker.Revocation.Publication;
-using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Revocation.Remote;
 
@@ -15,10 +13,7 @@ public static class RemoteServices
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        return services
-            .AddSingleton<RemoteTarget>()
-            .AddSingleton<IPublishedStatus, PublishedRevocation>()
-            .AddSingleton(s => Router(s, options));
+        return services.AddSingleton<RemoteTarget>().AddSingleton(s => Router(s, options));
     }
 
     private static AuthorityRouter Router(IServiceProvider services, RevocationOptions options)

@@ -50,7 +50,7 @@ internal static class LongTermMaker
         var file = PdfFile.Open(pdf);
         var view = file.Latest;
         var update = new IncrementalUpdate(file);
-        var number = view.Array(view.Dictionary(view.Catalog, "AcroForm")!, "Fields")!.Count();
+        var number = view.Array(view.Dictionary(view.Catalog, "AcroForm")!, "Fields")!.Count;
         var value = update.Add(
             new PdfDictionary(
                 ("Type", new PdfName("DocTimeStamp")),

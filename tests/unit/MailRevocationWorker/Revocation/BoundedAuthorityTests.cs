@@ -36,7 +36,7 @@ public sealed class BoundedAuthorityTests
     {
         var silence = new TaskCompletionSource<RevocationReceipt>();
         inner
-            .RevokeAsync(default!, default, default, default!, default)
+            .RevokeAsync(default!, default, default, default!, Arg.Any<CancellationToken>())
             .ReturnsForAnyArgs(silence.Task);
 
         var asked = RevokeAsync();
@@ -49,10 +49,10 @@ public sealed class BoundedAuthorityTests
     public async Task Authority_AnswersOfAnotherCertificate_IsNotBelieved()
     {
         inner
-            .RevokeAsync(default!, default, default, default!, default)
+            .RevokeAsync(default!, default, default, default!, Arg.Any<CancellationToken>())
             .ReturnsForAnyArgs(Receipt(RevocationResult.Revoked, "1121BB", Now));
         inner
-            .StatusAsync(default!, default)
+            .StatusAsync(default!, Arg.Any<CancellationToken>())
             .ReturnsForAnyArgs(Receipt(RevocationResult.AlreadyRevoked, "1121BB", Now));
 
         var receipt = await RevokeAsync();
@@ -69,7 +69,7 @@ public sealed class BoundedAuthorityTests
     public async Task Authority_AnswersNonsense_NobodyKnowsTheStatus(int result, int hoursAhead)
     {
         inner
-            .RevokeAsync(default!, default, default, default!, default)
+            .RevokeAsync(default!, default, default, default!, Arg.Any<CancellationToken>())
             .ReturnsForAnyArgs(
                 Receipt(
                     (RevocationResult)result,
@@ -85,8 +85,12 @@ public sealed class BoundedAuthorityTests
     public async Task Authority_AnswersProperly_ItsAnswerIsHandedOn()
     {
         var receipt = Receipt(RevocationResult.Revoked, Target.SerialNumber, Now);
-        inner.RevokeAsync(default!, default, default, default!, default).ReturnsForAnyArgs(receipt);
-        inner.StatusAsync(default!, default).ReturnsForAnyArgs((RevocationReceipt?)null);
+        inner
+            .RevokeAsync(default!, default, default, default!, Arg.Any<CancellationToken>())
+            .ReturnsForAnyArgs(receipt);
+        inner
+            .StatusAsync(default!, Arg.Any<CancellationToken>())
+            .ReturnsForAnyArgs((RevocationReceipt?)null);
 
         (await RevokeAsync()).ShouldBe(receipt);
         (await authority.StatusAsync(Target, Ct)).ShouldBeNull();

@@ -44,10 +44,10 @@ internal sealed class TokenEndpoint : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var endpoint = new TokenEndpoint(app);
-        app.Run(endpoint.TakeAsync);
-        await app.StartAsync(ct);
+        var host = builder.Build();
+        var endpoint = new TokenEndpoint(host);
+        host.Run(endpoint.TakeAsync);
+        await host.StartAsync(ct);
         return endpoint;
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Revocation.Ejbca;
+using MailRevocationWorker.Revocation.Remote;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -239,6 +241,41 @@ public sealed class EjbcaTests(RemoteRig rig) : IClassFixture<RemoteRig>, IAsync
 
         receipt.Result.ShouldBe(RevocationResult.Refused);
         calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Router_SendsEachCertificateToItsOwnCa()
+    {
+        answer = Ca(c => Status(c, revoked = true));
+        var options = new RevocationOptions { CrlFolder = Path.GetTempPath() };
+        using var embedded = new EmbeddedAuthority(
+            options,
+            rig.Database,
+            new CrlFiles(options.CrlFolder),
+            TimeProvider.System
+        );
+        using var router = new AuthorityRouter(embedded, [authority], rig.Targets, []);
+
+        var foreign = await router.RevokeAsync(
+            rig.Foreign,
+            CrlReason.Superseded,
+            null,
+            "R-1",
+            RemoteRig.Ct
+        );
+        foreign.Result.ShouldBe(RevocationResult.Refused);
+        foreign.Detail.ShouldBe("its issuer is none of the embedded CAs");
+        calls.ShouldBeEmpty();
+
+        var own = await router.RevokeAsync(
+            rig.Registered,
+            CrlReason.Superseded,
+            null,
+            "R-1",
+            RemoteRig.Ct
+        );
+        own.Result.ShouldBe(RevocationResult.Revoked);
+        (await router.ProbeAsync(RemoteRig.Ct)).Works.ShouldBeTrue();
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class FailingAuthority : IRevocationAuthority
 
     public string Name => "failing authority";
 
+    /// <summary>Who publishes what it revokes, where relying parties read it.</summary>
+    public IRevocationAuthority? Publisher { get; set; }
+
     /// <summary>Every time that it revoked something anew.</summary>
     public ConcurrentQueue<string> Revoked { get; } = [];
 
@@ -44,7 +47,7 @@ internal sealed class FailingAuthority : IRevocationAuthority
             ),
         };
 
-    public Task<RevocationReceipt> RevokeAsync(
+    public async Task<RevocationReceipt> RevokeAsync(
         RegisteredCertificate target,
         CrlReason reason,
         DateTimeOffset? compromisedSince,
@@ -57,11 +60,9 @@ internal sealed class FailingAuthority : IRevocationAuthority
             case AuthorityManner.Down:
                 throw new HttpRequestException("connection refused");
             case AuthorityManner.Silent:
-                return new TaskCompletionSource<RevocationReceipt>().Task;
+                return await new TaskCompletionSource<RevocationReceipt>().Task;
             case AuthorityManner.SpeaksOfAnother:
-                return Task.FromResult(
-                    Receipt(RevocationResult.Revoked, "ABCDEF", TimeProvider.System.GetUtcNow())
-                );
+                return Receipt(RevocationResult.Revoked, "ABCDEF", TimeProvider.System.GetUtcNow());
             default:
                 break;
         }
@@ -70,19 +71,22 @@ internal sealed class FailingAuthority : IRevocationAuthority
         if (revoked.TryAdd(target.SerialNumber, (caseNumber, now)))
         {
             Revoked.Enqueue(target.SerialNumber);
+            await Publisher!.RevokeAsync(
+                target,
+                reason,
+                compromisedSince,
+                caseNumber,
+                cancellationToken
+            );
         }
 
         var (owner, at) = revoked[target.SerialNumber];
         return Manner == AuthorityManner.DiesAfterRevoking
             ? throw new HttpRequestException("the response ended prematurely")
-            : Task.FromResult(
-                Receipt(
-                    owner == caseNumber
-                        ? RevocationResult.Revoked
-                        : RevocationResult.AlreadyRevoked,
-                    target.SerialNumber,
-                    at
-                )
+            : Receipt(
+                owner == caseNumber ? RevocationResult.Revoked : RevocationResult.AlreadyRevoked,
+                target.SerialNumber,
+                at
             );
     }
 

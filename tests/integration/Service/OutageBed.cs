@@ -3,10 +3,14 @@ using MailRevocationWorker.Cases;
 using MailRevocationWorker.Commands;
 using MailRevocationWorker.Commands.Demo;
 using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Operations;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Revocation.Ocsp;
 using MailRevocationWorker.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -18,10 +22,18 @@ internal sealed class OutageBed : IAsyncDisposable
     private readonly string folder;
     private readonly ServiceProvider rooms;
     private readonly CaseWorker worker;
+    private readonly WebApplication publication;
     private int delivered;
 
-    private OutageBed(string folder, Playground playground, TestPki pki, ServiceProvider rooms)
+    private OutageBed(
+        string folder,
+        Playground playground,
+        TestPki pki,
+        ServiceProvider rooms,
+        WebApplication publication
+    )
     {
+        this.publication = publication;
         this.folder = folder;
         Playground = playground;
         Pki = pki;
@@ -73,6 +85,12 @@ internal sealed class OutageBed : IAsyncDisposable
 
         configure?.Invoke(configuration);
         var file = playground.At("service.json");
+        ServiceProvider? rooms = null;
+        var publication = await PublishAsync(() => rooms!);
+        configuration["Revocation"]!["Publication"] = new JsonObject
+        {
+            ["BaseUrl"] = publication.Urls.Single(),
+        };
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), Ct);
         var settings = Settings.Load(file);
         var services = new ServiceCollection();
@@ -87,7 +105,13 @@ internal sealed class OutageBed : IAsyncDisposable
             );
         }
 
-        var bed = new OutageBed(folder, playground, pki, services.BuildServiceProvider());
+        rooms = services.BuildServiceProvider();
+        if (authority is FailingAuthority failing)
+        {
+            failing.Publisher = rooms.GetRequiredService<EmbeddedAuthority>();
+        }
+
+        var bed = new OutageBed(folder, playground, pki, rooms, publication);
         await bed.PrepareAsync();
         return bed;
     }
@@ -127,11 +151,29 @@ internal sealed class OutageBed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await worker.StopAsync(CancellationToken.None);
+        await publication.DisposeAsync();
         await rooms.DisposeAsync();
         Pki.Dispose();
         Playground.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Where relying parties read what the rooms publish: without it nothing counts as revoked.</summary>
+    private static async Task<WebApplication> PublishAsync(Func<ServiceProvider> rooms)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder
+            .Services.AddSingleton(_ => rooms().GetRequiredService<CrlFiles>())
+            .AddSingleton(_ => rooms().GetRequiredService<OcspService>())
+            .AddSingleton(TimeProvider.System);
+        var app = builder.Build();
+        app.MapCrls();
+        app.MapOcsp();
+        await app.StartAsync(Ct);
+        return app;
     }
 
     private static string Number =>

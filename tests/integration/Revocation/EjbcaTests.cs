@@ -206,6 +206,29 @@ public sealed class EjbcaTests(RemoteRig rig) : IClassFixture<RemoteRig>, IAsync
         calls.ShouldNotContain(c => c.Method == "PUT");
     }
 
+    [Fact]
+    public async Task Revoke_CertificateOnHold_IsRevoked()
+    {
+        answer = context =>
+        {
+            if (context.Request.Method == "PUT")
+            {
+                return Status(context, revoked = true);
+            }
+
+            return revoked
+                ? Status(context, true)
+                : Body(
+                    context,
+                    200,
+                    $$"""{"issuer_dn":"{{Dn}}","serial_number":"{{RemoteRig.Serial}}","revocation_reason":"CERTIFICATE_HOLD","revocation_date":"2026-11-22T09:00:00Z","revoked":true}"""
+                );
+        };
+
+        (await RevokeAsync()).Result.ShouldBe(RevocationResult.Revoked);
+        calls.Count(c => c.Method == "PUT").ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("{\"revoked\":true,\"serial_number\":\"99\"}")]
     [InlineData("{\"revoked\":true}")]

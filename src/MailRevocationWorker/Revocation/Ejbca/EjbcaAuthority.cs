@@ -51,6 +51,9 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
         var answer = await _client.StatusAsync(target.SerialNumber, cancellationToken);
         return answer switch
         {
+            // A hold can be lifted: who asks for a revocation has not got one by that.
+            { Code: HttpStatusCode.OK, Body: { Reason: "CERTIFICATE_HOLD" } body }
+                when IsOf(target, body) => null,
             { Code: HttpStatusCode.OK, Body: { Revoked: true } body } when IsOf(target, body) =>
                 Receipt(target, RevocationResult.AlreadyRevoked, "revoked, says the CA", body),
             { Code: HttpStatusCode.OK, Body: { Revoked: false } body } when IsOf(target, body) =>
@@ -113,8 +116,15 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
 
         return answer switch
         {
-            { Code: HttpStatusCode.OK, Body: { Revoked: true } body } when IsOf(target, body) =>
-                Receipt(target, RevocationResult.Revoked, "revoked by the CA", body),
+            {
+                Code: HttpStatusCode.OK,
+                Body: { Revoked: true, Reason: not "CERTIFICATE_HOLD" } body
+            } when IsOf(target, body) => Receipt(
+                target,
+                RevocationResult.Revoked,
+                "revoked by the CA",
+                body
+            ),
             { Code: HttpStatusCode.OK, Body: { Revoked: false } body } when IsOf(target, body) =>
                 Pending(target, body),
             { Code: HttpStatusCode.Accepted } => Pending(target, answer.Body),

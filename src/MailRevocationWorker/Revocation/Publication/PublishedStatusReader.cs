@@ -147,6 +147,9 @@ public sealed class PublishedLook
             : new(new FetchedCrl(crl.Content, der), null);
     }
 
+    /// <summary>certificateHold (6, RFC 5280 clause 5.3.1) can be lifted: who asks for a revocation has not got one by that.</summary>
+    private static bool IsForEver(CrlEntry? entry) => entry is { Reason: not 6 };
+
     private static SourceReading Of(Uri url, FetchedCrl crl, string serial)
     {
         var number = crl.Content.Number.ToString(CultureInfo.InvariantCulture);
@@ -154,8 +157,10 @@ public sealed class PublishedLook
         return new(
             StatusMethod.Crl,
             url,
-            entry is null ? PublishedState.NotRevoked : PublishedState.Revoked,
-            entry is null ? $"not listed in CRL {number}" : $"listed in CRL {number}",
+            IsForEver(entry) ? PublishedState.Revoked : PublishedState.NotRevoked,
+            entry is null ? $"not listed in CRL {number}"
+                : IsForEver(entry) ? $"listed in CRL {number}"
+                : $"on hold in CRL {number}",
             entry,
             crl.Der,
             crl.Content.ThisUpdate,
@@ -216,6 +221,7 @@ public sealed class PublishedLook
                 StatusMethod.Ocsp,
                 url,
                 single.Status == OcspCertStatus.Revoked
+                && (single.Entry is null || IsForEver(single.Entry))
                     ? PublishedState.Revoked
                     : PublishedState.NotRevoked,
                 $"says {single.Status.ToString().ToLowerInvariant()}",

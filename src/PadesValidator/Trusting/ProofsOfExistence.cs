@@ -8,6 +8,9 @@ internal sealed class ProofsOfExistence(DateTimeOffset now)
 {
     /// <summary>The revision of what is not in the document at all: it is proven to exist now.</summary>
     public const int Outside = int.MaxValue;
+
+    /// <summary>In the document, and no timestamp proves since when: it is the document's word all the same, never the snapshot's.</summary>
+    public const int Unplaced = Outside - 1;
     private readonly List<(int Revision, DateTimeOffset Time)> stamps = [];
 
     public DateTimeOffset Now => now;
@@ -28,5 +31,5 @@ internal sealed class ProofsOfExistence(DateTimeOffset now)
 
     /// <summary>The first revision whose timestamp covers the /Contents of a signature.</summary>
     public static int RevisionOf(SignatureEvidence signature) =>
-        signature.Revision < 0 ? Outside : signature.Revision + 1;
+        signature.Revision < 0 ? Unplaced : signature.Revision + 1;
 }

@@ -100,7 +100,7 @@ internal sealed class StatusSources
     /// <summary>One revision may stand for all; what has none is proven by nothing, but still came with the document.</summary>
     private static int Revision(IReadOnlyList<int> revisions, int index) =>
         revisions.Count == 0
-            ? ProofsOfExistence.Outside - 1
+            ? ProofsOfExistence.Unplaced
             : revisions[Math.Min(index, revisions.Count - 1)];
 
     /// <summary>All that is verified, oldest first.</summary>

@@ -1,9 +1,11 @@
+using PadesValidator.Certificates;
 using PadesValidator.Trusting;
 
 namespace PadesValidator.Validation;
 
 /// <summary>Who of a signer's path is revoked today, or not known not to be. What is not known is noted as a need.</summary>
-internal sealed class PathStatus(DocumentJudge document, SignatureTimes times)
+/// <param name="mayAsk">False where the path breaks the rules of paths: the addresses in it may be anybody's, and nothing is fetched for it.</param>
+internal sealed class PathStatus(DocumentJudge document, SignatureTimes times, bool mayAsk)
 {
     private readonly List<Finding> findings = [];
 
@@ -54,11 +56,11 @@ internal sealed class PathStatus(DocumentJudge document, SignatureTimes times)
                 break;
             case CertificateStatus.Stale:
                 Add(FindingKey.StatusStale, Severity.Warning, name);
-                document.Needs.AddStatus(certificate, issuer);
+                Ask(certificate, issuer);
                 break;
             case CertificateStatus.Unknown:
                 Add(FindingKey.StatusUnknown, Severity.Warning, name);
-                document.Needs.AddStatus(certificate, issuer);
+                Ask(certificate, issuer);
                 break;
             case CertificateStatus.Good or CertificateStatus.Anchor:
                 break;
@@ -91,4 +93,12 @@ internal sealed class PathStatus(DocumentJudge document, SignatureTimes times)
 
     private void Add(FindingKey key, Severity severity, string detail) =>
         findings.Add(new(key, severity, detail));
+
+    private void Ask(Certificate certificate, Certificate issuer)
+    {
+        if (mayAsk)
+        {
+            document.Needs.AddStatus(certificate, issuer);
+        }
+    }
 }

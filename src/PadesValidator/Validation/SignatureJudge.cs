@@ -207,7 +207,8 @@ internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence e
             return report;
         }
 
-        findings.AddRange(ChainRules.Problems(chain, at, policy));
+        var problems = ChainRules.Problems(chain, at, policy).ToList();
+        findings.AddRange(problems);
         var product = SignerRules.Product(chain, material);
         if (product is null)
         {
@@ -221,7 +222,11 @@ internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence e
         findings.AddRange(
             ListRules.Check(chain, material, at, document.Now, out var qualification)
         );
-        var status = new PathStatus(document, times);
+        var status = new PathStatus(
+            document,
+            times,
+            mayAsk: problems.TrueForAll(p => p.Key != FindingKey.ChainInvalid)
+        );
         report = report with
         {
             Product = product,

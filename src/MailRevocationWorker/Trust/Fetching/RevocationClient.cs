@@ -74,7 +74,17 @@ public sealed class RevocationClient(HttpClient http, AddressGuard guard, FetchO
 
     private static Uri Next(Uri address, HttpResponseMessage response, int redirections)
     {
-        var next = response.Headers.Location is { } location ? new Uri(address, location) : null;
+        Uri? next;
+        try
+        {
+            next = response.Headers.Location is { } location ? new Uri(address, location) : null;
+        }
+        catch (UriFormatException e)
+        {
+            // The header is parsed when it is asked for.
+            throw new HttpRequestException("redirected to what is no address", e);
+        }
+
         return
             next is not null
             && redirections < MostRedirections

@@ -79,7 +79,7 @@ public sealed class MailRig : IAsyncLifetime
     /// <summary>Skips the test where the servers are not installed; else gives it empty mailboxes.</summary>
     public async Task ReadyAsync()
     {
-        Assert.SkipWhen(missing is not null, missing ?? "");
+        Assert.False(missing is not null, missing ?? "");
         foreach (var user in (string[])["operator", "holder"])
         {
             await RunAsync("empty", user);

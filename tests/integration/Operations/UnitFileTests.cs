@@ -41,7 +41,7 @@ public sealed class UnitFileTests
     private static async Task<(int Status, string Output)> AnalyzeAsync(params string[] arguments)
     {
         const string Program = "/usr/bin/systemd-analyze";
-        Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed: apt install systemd");
+        Assert.True(File.Exists(Program), $"{Program} is not installed: apt install systemd");
         using var process = Process.Start(
             new ProcessStartInfo(Program, arguments)
             {

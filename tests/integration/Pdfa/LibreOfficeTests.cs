@@ -16,7 +16,7 @@ public sealed class LibreOfficeTests
     public async Task Check_FormExportedByLibreOffice_Conforms(int part, string flavour)
     {
         var program = OnPath("soffice") ?? OnPath("libreoffice");
-        Assert.SkipWhen(
+        Assert.False(
             program is null,
             "LibreOffice is not on the PATH (Debian: libreoffice-writer-nogui, fonts-liberation)"
         );

@@ -22,7 +22,7 @@ internal sealed record Tool(int Status, string Output)
         }
         catch (Win32Exception)
         {
-            Assert.Skip($"{program} is not installed");
+            Assert.Fail($"{program} is not installed: ./test installs it");
             throw;
         }
 

@@ -71,10 +71,7 @@ public sealed class PageImagesTests
 
     private static PageImages Drawing()
     {
-        Assert.SkipUnless(
-            PageImages.Available,
-            "there is no pdftoppm here (Debian's poppler-utils)"
-        );
+        Assert.True(PageImages.Available, "there is no pdftoppm here (Debian's poppler-utils)");
         return new(TimeProvider.System);
     }
 }

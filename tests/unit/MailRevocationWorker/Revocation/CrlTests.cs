@@ -18,7 +18,7 @@ public sealed class CrlTests
     [InlineData(false)]
     public async Task PublishedCrl_OpenSsl_ReadsTheSerialsAndRefusesTheCertificate(bool rsa)
     {
-        Assert.SkipUnless(HasOpenSsl(), "openssl is not on the PATH");
+        Assert.True(HasOpenSsl(), "openssl is not on the PATH");
         await using var rig = await AuthorityRig.MakeAsync(rsa);
         using var revoked = rig.Ca.Issue("7E01");
         using var good = rig.Ca.Issue("7E02");
@@ -54,7 +54,7 @@ public sealed class CrlTests
     [Fact]
     public async Task PublishedCrl_ReasonUnspecified_HasNoReason()
     {
-        Assert.SkipUnless(HasOpenSsl(), "openssl is not on the PATH");
+        Assert.True(HasOpenSsl(), "openssl is not on the PATH");
         await using var rig = await AuthorityRig.MakeAsync();
         await rig.RevokeAsync(await rig.RegisterAsync("7E01"), CrlReason.Unspecified);
 
@@ -65,7 +65,7 @@ public sealed class CrlTests
     [Fact]
     public async Task PublishedCrl_EmptyOne_IsReadByOpenSslAndVerifies()
     {
-        Assert.SkipUnless(HasOpenSsl(), "openssl is not on the PATH");
+        Assert.True(HasOpenSsl(), "openssl is not on the PATH");
         await using var rig = await AuthorityRig.MakeAsync();
         await rig.Authority.PublishDueAsync(Ct);
 

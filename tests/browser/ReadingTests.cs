@@ -78,6 +78,28 @@ public sealed class ReadingTests(DashboardBed bed)
     }
 
     [Fact]
+    public async Task Language_Switched_StaysOnEveryPage()
+    {
+        var page = await bed.PageAsync(new(), PersonRole.Operator);
+        var path = $"/cases/{await bed.CaseAsync(DecisionCode.HolderRequest)}";
+        await page.GotoAsync(path);
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "fr");
+        await Expect(page.Locator("#signatures-title")).ToHaveTextAsync("Signatures");
+        await Expect(page.Locator(".verdict .title")).ToContainTextAsync("Révo");
+
+        await page.Locator(".person summary").ClickAsync();
+        await page.Locator("button[name=language][value=en]").ClickAsync();
+
+        await Expect(page.Locator(".verdict .title")).ToContainTextAsync("Revo");
+        await Expect(page).ToHaveURLAsync($"{bed.Url}{path}");
+        await page.GotoAsync("/queue");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await page.Locator(".person summary").ClickAsync();
+        await page.Locator("button[name=language][value=fr]").ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "fr");
+    }
+
+    [Fact]
     public async Task Queue_WithoutScript_SearchesFiltersAndOpensTheCase()
     {
         var page = await bed.PageAsync(new(Script: false), PersonRole.Operator);

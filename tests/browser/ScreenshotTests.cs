@@ -3,10 +3,10 @@ using TestSupport;
 
 namespace Browser.Tests;
 
-/// <summary>Makes docs/screenshots when SCREENSHOTS is set: the pictures show what the tests have just looked at.</summary>
+/// <summary>Makes docs/screenshots when it is asked for (--explicit only): the pictures show what the other tests look at.</summary>
 public sealed class ScreenshotTests(DashboardBed bed)
 {
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("queue", "queue")]
     [InlineData("case", "case-waiting")]
     [InlineData("figures", "figures")]
@@ -14,10 +14,6 @@ public sealed class ScreenshotTests(DashboardBed bed)
     [InlineData("registry", "registry-found")]
     public async Task Pages_AsPictures(string name, string page)
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 },
-            "pictures are made when SCREENSHOTS is set"
-        );
         var address = await PageNames.PathAsync(bed, page);
         foreach (var dark in new[] { false, true })
         {

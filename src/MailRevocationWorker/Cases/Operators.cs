@@ -37,7 +37,7 @@ public enum CaseAction
     /// <summary>The requester is asked; the case goes on waiting, and so does its clock.</summary>
     AskForMore,
 
-    /// <summary>Nothing is asked of us: closed, nobody is answered.</summary>
+    /// <summary>Nothing is asked of us: closed. Answered where a form came with it.</summary>
     NotARequest,
 
     /// <summary>A second person agrees with what the first proposed: it is done.</summary>
@@ -74,6 +74,15 @@ public enum OperatorActKind
     AutomationSet,
     TextSaved,
     TextEnded,
+
+    /// <summary>A proposal that the case left behind, or that nobody answered in time.</summary>
+    ProposalEnded,
+
+    /// <summary>A person is let in, newly or again, by another.</summary>
+    AccessGiven,
+
+    /// <summary>The administrator vouches that a person alone holds their credentials.</summary>
+    AccessVouched,
 }
 
 /// <summary>How a case stands towards people, at one moment.</summary>
@@ -106,4 +115,7 @@ public sealed record OperatorWord(
 {
     /// <summary>The certificate is another than the one that the form was found to name.</summary>
     public bool TargetPicked { get; init; }
+
+    /// <summary>A form was handed in: whatever is decided of it, its sender is told.</summary>
+    public bool WithForm { get; init; }
 }

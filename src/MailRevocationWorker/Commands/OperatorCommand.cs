@@ -12,7 +12,7 @@ public static class OperatorCommand
     private const string Actor = "command-line";
 
     public static Command Create() =>
-        new("operator", "People of the dashboard") { Add(), Invite() };
+        new("operator", "People of the dashboard") { Add(), Invite(), Vouch() };
 
     private static Command Add()
     {
@@ -72,6 +72,36 @@ public static class OperatorCommand
         return command;
     }
 
+    private static Command Vouch()
+    {
+        var name = Name();
+        var command = new Command(
+            "vouch",
+            "You know that this person alone holds their password and authenticator: whoever let them in, the two may decide together"
+        )
+        {
+            name,
+        };
+        command.SetAction(
+            async (parse, cancellation) =>
+            {
+                var vouched = parse.GetRequiredValue(name);
+                await using var services = await ServicesAsync(parse, cancellation);
+                await using var scope = services.CreateAsyncScope();
+                var known = await scope
+                    .ServiceProvider.GetRequiredService<Invitations>()
+                    .VouchAsync(vouched, Actor, cancellation);
+                await Console.Error.WriteLineAsync(
+                    known
+                        ? $"{vouched} counts as a person of their own beside everybody, until somebody else gives them access again."
+                        : Said(InvitationProblem.NameUnknown, vouched)
+                );
+                return known ? ExitStatus.Done : ExitStatus.Failed;
+            }
+        );
+        return command;
+    }
+
     private static Argument<string> Name() =>
         new("NAME") { Description = "What they sign in with, and what the journal calls them" };
 
@@ -82,10 +112,8 @@ public static class OperatorCommand
         CancellationToken cancellation
     )
     {
-        var settings = Settings.Load(parse.GetValue(ServiceCommand.Config)?.FullName);
-        await using var services = Services(settings);
-        await services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
-        await services.PreparePeopleAsync(cancellation);
+        await using var services = await ServicesAsync(parse, cancellation);
+        var settings = services.GetRequiredService<Settings>();
         await using var scope = services.CreateAsyncScope();
         var invitation = await act(scope.ServiceProvider.GetRequiredService<Invitations>());
         if (invitation.Token is not { } token)
@@ -118,15 +146,24 @@ public static class OperatorCommand
             or null => throw new InvalidOperationException($"{problem} without a form"),
         };
 
-    private static ServiceProvider Services(Settings settings)
+    private static async Task<ServiceProvider> ServicesAsync(
+        ParseResult parse,
+        CancellationToken cancellation
+    )
     {
+        var settings = Settings.Load(parse.GetValue(ServiceCommand.Config)?.FullName);
         var services = new ServiceCollection();
         services
             .AddLogging()
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(settings)
             .AddSingleton(settings.Dashboard)
+            .AddSingleton<CaseStore>()
             .AddSingleton<WorkerDatabase>(_ => SqliteDatabase.InFile(settings.Storage.Database))
             .AddPeople(settings.Storage.Database, settings.Dashboard);
-        return services.BuildServiceProvider();
+        var built = services.BuildServiceProvider();
+        await built.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
+        await built.PreparePeopleAsync(cancellation);
+        return built;
     }
 }

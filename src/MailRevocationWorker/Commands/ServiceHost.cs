@@ -213,14 +213,12 @@ public static class ServiceHost
             .AddSingleton(settings.Dashboard)
             .AddSingleton(
                 new DeskRules(
-                    new(
-                        settings.Dashboard.CodesForTwo(),
-                        settings.Dashboard.DualControlForPickedTarget
-                    ),
+                    settings.Dashboard.ForTwo(),
                     TimeSpan.FromMinutes(settings.Dashboard.ClaimMinutes)
                 )
             )
             .AddSingleton<DeskMails>()
+            .AddSingleton<DeskDoubts>()
             .AddSingleton<Desk>();
         services
             .AddSingleton<CasePipeline>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Deciding;
 
 namespace MailRevocationWorker.Dashboard;
 
@@ -21,8 +22,14 @@ public sealed class DashboardOptions
     /// <summary>Addresses or networks (192.0.2.7, 10.0.0.0/8) of reverse proxies whose X-Forwarded-For and -Proto are believed; empty: none.</summary>
     public IList<string> KnownProxies { get; } = [];
 
-    /// <summary>Codes (signer-unknown …): a case that waits for one of them is decided by two people.</summary>
+    /// <summary>The one entry that means no code at all, where an empty list means the usual ones.</summary>
+    private const string NoCode = "none";
+
+    /// <summary>Codes (signer-unknown …): where one of them ever spoke against a case, two people revoke. Empty: <see cref="DualControl.Unproven"/>; "none": one person does.</summary>
     public IList<string> DualControlCodes { get; } = [];
+
+    /// <summary>Codes: where one of them ever spoke against a case, two people refuse. Empty: one person does.</summary>
+    public IList<string> DualControlRefusalCodes { get; } = [];
 
     /// <summary>A certificate other than the one that the form was found to name is revoked by two people only.</summary>
     public bool DualControlForPickedTarget { get; set; } = true;
@@ -73,9 +80,14 @@ public sealed class DashboardOptions
                     )
                 ),
             .. DualControlCodes
+                .Where(text => CodeOf(text) is null && DualControlCodes is not [NoCode])
+                .Select(text =>
+                    $"{Section}:{nameof(DualControlCodes)} must be codes of docs/decision-codes.md, or {NoCode} alone, was '{text}'"
+                ),
+            .. DualControlRefusalCodes
                 .Where(text => CodeOf(text) is null)
                 .Select(text =>
-                    $"{Section}:DualControlCodes must be codes of docs/decision-codes.md, was '{text}'"
+                    $"{Section}:{nameof(DualControlRefusalCodes)} must be codes of docs/decision-codes.md, was '{text}'"
                 ),
             .. KnownProxies
                 .Where(text => !IPAddress.TryParse(text, out _) && !IPNetwork.TryParse(text, out _))
@@ -122,8 +134,16 @@ public sealed class DashboardOptions
         && url is { Scheme: "http" or "https", PathAndQuery: "/" };
 
     /// <summary>The configured codes; those that are none were refused by <see cref="Validate"/>.</summary>
-    public IReadOnlySet<DecisionCode> CodesForTwo() =>
-        DualControlCodes.Select(CodeOf).OfType<DecisionCode>().ToHashSet();
+    /// <summary>What two people decide together.</summary>
+    public DualControl ForTwo() =>
+        new(
+            DualControlCodes.Count == 0 ? DualControl.Unproven : Codes(DualControlCodes),
+            Codes(DualControlRefusalCodes),
+            DualControlForPickedTarget
+        );
+
+    private static HashSet<DecisionCode> Codes(IEnumerable<string> texts) =>
+        [.. texts.Select(CodeOf).OfType<DecisionCode>()];
 
     private static DecisionCode? CodeOf(string text) =>
         Enum.GetValues<DecisionCode>()

@@ -48,18 +48,22 @@ public static class AllowedActions
     }
 
     /// <summary>Whether a second person must confirm.</summary>
-    /// <param name="code">Why the case waits.</param>
+    /// <param name="doubts">Every code that the case ever had, see <see cref="CaseDoubts"/>: what a person did to it meanwhile clears none.</param>
+    /// <param name="hasForm">A signed form came with it: to call that no request is to refuse it.</param>
     /// <param name="targetPicked">The certificate is another than the form was found to name.</param>
     public static bool NeedsSecond(
         CaseAction action,
-        DecisionCode? code,
+        IReadOnlySet<DecisionCode> doubts,
+        bool hasForm,
         bool targetPicked,
         DualControl rule
     ) =>
         action switch
         {
-            CaseAction.Approve => (targetPicked && rule.PickedTarget) || Configured(code, rule),
-            CaseAction.Reject or CaseAction.NotARequest => Configured(code, rule),
+            CaseAction.Approve => (targetPicked && rule.PickedTarget)
+                || rule.Codes.Overlaps(doubts),
+            CaseAction.Reject => rule.RefusalCodes.Overlaps(doubts),
+            CaseAction.NotARequest => hasForm || rule.RefusalCodes.Overlaps(doubts),
             CaseAction.Note
             or CaseAction.Claim
             or CaseAction.Release
@@ -70,12 +74,4 @@ public static class AllowedActions
             or CaseAction.Reopen
             or CaseAction.Retry => false,
         };
-
-    private static bool Configured(DecisionCode? code, DualControl rule) =>
-        code is { } why && rule.Codes.Contains(why);
 }
-
-/// <summary>What two people decide together.</summary>
-/// <param name="Codes">Cases that wait for these reasons.</param>
-/// <param name="PickedTarget">Every certificate that an operator picked against or beside the form.</param>
-public sealed record DualControl(IReadOnlySet<DecisionCode> Codes, bool PickedTarget);

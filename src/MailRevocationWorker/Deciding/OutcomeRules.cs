@@ -18,7 +18,7 @@ public static class OutcomeRules
             decision.Kind == DecisionKind.Revoke
                 ? AfterRevocation(decision, receipt)
                 : (decision.Kind, decision.Code, decision.Reason);
-        if (kind == DecisionKind.Ignore)
+        if (kind == DecisionKind.Ignore && decision.Operator is not { WithForm: true })
         {
             return new(kind, code, [], NeedsPerson: false, reason);
         }

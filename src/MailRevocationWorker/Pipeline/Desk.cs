@@ -16,6 +16,7 @@ public sealed class Desk(
     CaseStore store,
     RegistryReader registry,
     DeskMails mails,
+    DeskDoubts doubt,
     FairQueue queue,
     DeskRules rules,
     Func<PolicyOptions> policy,
@@ -39,6 +40,7 @@ public sealed class Desk(
 
         var hold = await store.HoldAsync(row.Id, cancellation);
         var last = await AssessedAsync(row, cancellation);
+        var doubts = await doubt.OfAsync(row, cancellation);
         return new(
             row,
             hold,
@@ -48,6 +50,27 @@ public sealed class Desk(
         )
         {
             Named = last is null ? [] : Named(last),
+            Doubts = doubts,
+            ForTwo =
+            [
+                .. Enum.GetValues<CaseAction>()
+                    .Where(action =>
+                        AllowedActions.NeedsSecond(
+                            action,
+                            doubts,
+                            row.DocumentSha256 is not null,
+                            targetPicked: false,
+                            rules.Dual
+                        )
+                    ),
+            ],
+            Shared =
+                hold.Proposal is { } proposal
+                && proposal.Person != person.Name
+                && await store.LetInAsync(proposal.Person, person.Name, cancellation)
+                    is { } receiver
+                    ? new(proposal.Person, receiver)
+                    : null,
         };
     }
 
@@ -129,6 +152,10 @@ public sealed class Desk(
         {
             return new DeskAnswer.Conflict(e.Person);
         }
+        catch (SharedAccessException e)
+        {
+            return new DeskAnswer.SharedAccess(e.First, e.Receiver);
+        }
     }
 
     /// <summary>The mails that would go out if this were decided now.</summary>
@@ -149,7 +176,7 @@ public sealed class Desk(
             return [];
         }
 
-        var assessed = Decided(last, input, facts, person.Name, second: null);
+        var assessed = Decided(row, last, input, facts, person.Name, second: null);
         return await mails.PreviewAsync(row, assessed, cancellation);
     }
 
@@ -168,10 +195,18 @@ public sealed class Desk(
             return new DeskAnswer.Incomplete(problems);
         }
 
-        var assessed = Decided(last, input, facts, person.Name, second: null);
+        var assessed = Decided(view.Case, last, input, facts, person.Name, second: null);
         var picked = assessed.Decision.Operator!.TargetPicked;
         var detail = DeskForm.Detail(input) with { TargetPicked = picked };
-        if (AllowedActions.NeedsSecond(input.Action, view.Case.Code, picked, rules.Dual))
+        if (
+            AllowedActions.NeedsSecond(
+                input.Action,
+                view.Doubts,
+                view.Case.DocumentSha256 is not null,
+                picked,
+                rules.Dual
+            )
+        )
         {
             await store.ProposeAsync(view.Case, person.Name, detail, cancellation);
             return new DeskAnswer.Proposed();
@@ -203,7 +238,7 @@ public sealed class Desk(
         }
 
         var last = await RequiredAsync(view.Case, cancellation);
-        var assessed = Decided(last, proposed, facts, proposal.Person, person.Name);
+        var assessed = Decided(view.Case, last, proposed, facts, proposal.Person, person.Name);
         await RecordAsync(view.Case, person, proposal.Detail, assessed, proposal.Id, cancellation);
         return new DeskAnswer.Done();
     }
@@ -325,6 +360,7 @@ public sealed class Desk(
     }
 
     private Assessed Decided(
+        CaseRow row,
         Assessed last,
         DeskInput input,
         RegistryFacts? facts,
@@ -343,6 +379,7 @@ public sealed class Desk(
         )
         {
             TargetPicked = target is not null && !OperatorDecisions.IsTarget(last.Decision, target),
+            WithForm = row.DocumentSha256 is not null,
         };
         return new(
             OperatorDecisions.Make(

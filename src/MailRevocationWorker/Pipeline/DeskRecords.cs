@@ -21,6 +21,15 @@ public sealed record DeskView(
 {
     /// <summary>Issuer and serial number of every certificate that the form, its request number or its signers point to; the form's own first.</summary>
     public IReadOnlyList<(string Issuer, string Serial)> Named { get; init; } = [];
+
+    /// <summary>Every code that the case ever had, objections included.</summary>
+    public IReadOnlySet<DecisionCode> Doubts { get; init; } = new HashSet<DecisionCode>();
+
+    /// <summary>What a second person must confirm, whichever certificate is chosen.</summary>
+    public IReadOnlyList<CaseAction> ForTwo { get; init; } = [];
+
+    /// <summary>Why this person can't be the second to what is proposed; null where nothing bars them.</summary>
+    public DeskAnswer.SharedAccess? Shared { get; init; }
 }
 
 /// <summary>A decision as a form hands it in. Everything in it is what a person typed: nothing is believed.</summary>
@@ -81,6 +90,11 @@ public abstract record DeskAnswer
     /// <summary>Somebody else was first; nothing was changed.</summary>
     /// <param name="Who">Null: the service itself.</param>
     public sealed record Conflict(string? Who) : DeskAnswer;
+
+    /// <summary>Who proposed and who would confirm let one the other in: they do not count as two. Nothing was changed.</summary>
+    /// <param name="First">Who proposed.</param>
+    /// <param name="Receiver">For whom the administrator may vouch, so that they do.</param>
+    public sealed record SharedAccess(string First, string Receiver) : DeskAnswer;
 
     /// <summary>Not for this person, or not in this state of the case.</summary>
     public sealed record NotAllowed : DeskAnswer;

@@ -58,6 +58,12 @@ internal sealed record LetterTopic(
                 DecisionKind.Review,
                 code is DecisionCode.UrgentWithoutForm ? LetterTone.Urgent : LetterTone.Waiting
             ),
+            // Somebody sent a form and a person took it for no request: a silent no would be worse.
+            DecisionKind.Ignore when code == DecisionCode.NotARequest => new(
+                code.ToString(),
+                DecisionKind.Ignore,
+                LetterTone.Refused
+            ),
             DecisionKind.Ignore => throw new ArgumentException(
                 "What is ignored is not answered.",
                 nameof(request)

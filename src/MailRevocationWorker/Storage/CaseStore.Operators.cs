@@ -12,6 +12,7 @@ public sealed partial class CaseStore
     /// <param name="answers">The proposal that is confirmed; null when one person decides.</param>
     /// <exception cref="StaleCaseException">The case moved on since it was read.</exception>
     /// <exception cref="OperatorConflictException">Somebody else holds it, or a proposal stands that this does not answer.</exception>
+    /// <exception cref="SharedAccessException">Who proposed and who confirms let one the other in.</exception>
     public Task<CaseRow> DecideAsync(
         CaseRow c,
         string person,
@@ -29,7 +30,16 @@ public sealed partial class CaseStore
             async unit =>
             {
                 var row = await CurrentAsync(unit, c);
-                await HeldByNobodyElseAsync(unit, row, person, answers);
+                var proposal = await HeldByNobodyElseAsync(unit, row, person, answers);
+                if (
+                    proposal is not null
+                    && await LetInAsync(unit.Db, proposal.Person, person, unit.Cancellation)
+                        is { } receiver
+                )
+                {
+                    throw new SharedAccessException(proposal.Person, receiver);
+                }
+
                 await ActAsync(unit, row.Id, person, kind, detail with { Answers = answers });
                 await LetGoAsync(unit, row.Id);
                 var message = await unit.Db.Messages.SingleAsync(
@@ -246,7 +256,10 @@ public sealed partial class CaseStore
         var act = await db
             .OperatorActs.AsNoTracking()
             .SingleOrDefaultAsync(
-                a => db.Proposals.Any(p => p.CaseId == caseId && p.ActId == a.Id),
+                a =>
+                    a.At > now - ProposalLife
+                    && db.Proposals.Any(p => p.CaseId == caseId && p.ActId == a.Id)
+                    && db.Cases.Any(c => c.Id == caseId && c.State == CaseState.WaitingForPerson),
                 cancellationToken
             );
         return new(claim is null ? null : new CaseClaim(claim.Person, claim.Until), act?.ToAct());
@@ -282,17 +295,15 @@ public sealed partial class CaseStore
         return act?.ToAct();
     }
 
-    private static async Task HeldByNobodyElseAsync(
+    /// <returns>The proposal that is answered, if one is.</returns>
+    private static async Task<ProposalEntity?> HeldByNobodyElseAsync(
         Change unit,
         CaseEntity row,
         string person,
         long? answers
     )
     {
-        var proposal = await unit.Db.Proposals.SingleOrDefaultAsync(
-            p => p.CaseId == row.Id,
-            unit.Cancellation
-        );
+        var proposal = await StandingProposalAsync(unit, row);
         if (proposal?.ActId != answers)
         {
             throw new OperatorConflictException(row.Number, proposal?.Person);
@@ -306,6 +317,8 @@ public sealed partial class CaseStore
         {
             throw new OperatorConflictException(row.Number, claim.Person);
         }
+
+        return proposal;
     }
 
     private static async Task LetGoAsync(Change unit, long caseId)

@@ -170,6 +170,11 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
         };
         unit.Db.StepOutputs.Add(output);
         Apply(row, step, change, unit.Now);
+        if (step < CaseStep.Replied || row.State != CaseState.WaitingForPerson)
+        {
+            await EndProposalAsync(unit, row.Id, "the case moved on");
+        }
+
         if (change.Summary is { } summary)
         {
             await SummariseAsync(unit, row, summary);

@@ -44,8 +44,11 @@ public sealed record ActDetail
     /// <summary>End of a lease, UTC.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>From whom a case was taken over.</summary>
+    /// <summary>From whom a case was taken over, or whose proposal ended.</summary>
     public string? From { get; init; }
+
+    /// <summary>Who was let in, or vouched for.</summary>
+    public string? Receiver { get; init; }
     public long? Task { get; init; }
     public string? TaskKind { get; init; }
 

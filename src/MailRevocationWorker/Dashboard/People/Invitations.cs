@@ -39,6 +39,7 @@ public sealed record Enrolled(IReadOnlyList<string> RecoveryCodes, InvitationPro
 public sealed partial class Invitations(
     UserManager<PersonAccount> users,
     PeopleDb db,
+    CaseStore store,
     PeopleJournal journal,
     DashboardOptions options,
     TimeProvider clock
@@ -163,6 +164,18 @@ public sealed partial class Invitations(
         return true;
     }
 
+    /// <summary>The administrator knows that this person alone holds their credentials: whoever let them in, they count as two again. False where there is none.</summary>
+    public async Task<bool> VouchAsync(string name, string actor, CancellationToken cancellation)
+    {
+        if (await users.FindByNameAsync(name) is not { Ended: false } account)
+        {
+            return false;
+        }
+
+        await store.VouchAsync(actor, account.UserName!, cancellation);
+        return true;
+    }
+
     /// <summary>The digits of a code as people type it, in groups.</summary>
     internal static string Digits(string? code) =>
         string.Concat((code ?? "").Where(char.IsAsciiDigit));
@@ -173,6 +186,8 @@ public sealed partial class Invitations(
         CancellationToken cancellation
     )
     {
+        // Before it has effect: whoever lets somebody in is never without the mark of it.
+        await store.GiveAccessAsync(actor, account.UserName!, cancellation);
         await ForgetAsync(account);
         await users.ResetAuthenticatorKeyAsync(account);
         await db

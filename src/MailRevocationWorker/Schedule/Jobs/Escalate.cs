@@ -4,7 +4,7 @@ using MailRevocationWorker.Storage;
 namespace MailRevocationWorker.Schedule.Jobs;
 
 /// <summary>
-/// Mails the operators about cases that grow old, and about new alarms. Once for each case and age: a case that passed several ages while the
+/// Mails the operators about cases that grow old, and about new alarms, and ends proposals that nobody answered in time. Once for each case and age: a case that passed several ages while the
 /// service stood still is mailed for the highest alone.
 /// </summary>
 internal sealed class Escalate(
@@ -30,6 +30,7 @@ internal sealed class Escalate(
 
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
+        await store.EndOldProposalsAsync(cancellation);
         var now = clock.GetUtcNow();
         var (cases, covered) = await OldCasesAsync(now, cancellation);
         var tasks = await NewAlarmsAsync(cancellation);

@@ -166,18 +166,26 @@ public sealed class AllowedActionsTests
     }
 
     [Theory]
-    [InlineData(CaseAction.Approve, true)]
-    [InlineData(CaseAction.Reject, true)]
-    [InlineData(CaseAction.NotARequest, true)]
-    [InlineData(CaseAction.AskForMore, false)]
-    [InlineData(CaseAction.Reopen, false)]
-    public void DualControl_ConfiguredCode_HoldsForWhatEndsTheCase(CaseAction action, bool two) =>
+    [InlineData(CaseAction.Approve, DecisionCode.SignerUnknown, true)]
+    [InlineData(CaseAction.Approve, DecisionCode.DateMissing, false)]
+    [InlineData(CaseAction.Reject, DecisionCode.SignerUnknown, false)]
+    [InlineData(CaseAction.Reject, DecisionCode.DateMissing, true)]
+    [InlineData(CaseAction.NotARequest, DecisionCode.DateMissing, true)]
+    [InlineData(CaseAction.NotARequest, DecisionCode.SignerUnknown, false)]
+    [InlineData(CaseAction.AskForMore, DecisionCode.SignerUnknown, false)]
+    [InlineData(CaseAction.Reopen, DecisionCode.DateMissing, false)]
+    public void DualControl_ConfiguredCode_HoldsForWhatEndsTheCase(
+        CaseAction action,
+        DecisionCode ever,
+        bool two
+    ) =>
         AllowedActions
             .NeedsSecond(
                 action,
-                DecisionCode.SignerUnknown,
+                new HashSet<DecisionCode> { DecisionCode.MoreAsked, ever },
+                hasForm: false,
                 targetPicked: false,
-                new(new HashSet<DecisionCode> { DecisionCode.SignerUnknown }, PickedTarget: true)
+                Rule(picked: true)
             )
             .ShouldBe(two);
 
@@ -195,11 +203,75 @@ public sealed class AllowedActionsTests
         AllowedActions
             .NeedsSecond(
                 action,
-                DecisionCode.DateMissing,
+                new HashSet<DecisionCode> { DecisionCode.AutomationOff },
+                hasForm: true,
                 picked,
-                new(new HashSet<DecisionCode> { DecisionCode.SignerUnknown }, rule)
+                Rule(rule)
             )
             .ShouldBe(two);
+
+    [Fact]
+    public void DualControl_AFormThatIsCalledNoRequest_WantsTwoWhateverIsConfigured() =>
+        AllowedActions
+            .NeedsSecond(
+                CaseAction.NotARequest,
+                new HashSet<DecisionCode>(),
+                hasForm: true,
+                targetPicked: false,
+                new(new HashSet<DecisionCode>(), new HashSet<DecisionCode>(), PickedTarget: false)
+            )
+            .ShouldBeTrue();
+
+    /// <summary>Whatever keeps the registry's facts from a signer keeps one person alone from revoking for that signer.</summary>
+    [Fact]
+    public void DualControl_Usually_CoversEveryRefusalThatIsAboutTheSignature() =>
+        Enum.GetValues<DecisionCode>()
+            .Where(c => c is >= DecisionCode.Unsigned and <= DecisionCode.SignerMismatch)
+            .Except(DualControl.Unproven)
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Doubts_AreEveryCodeAndEveryObjection_AndNothingThatADocumentMerelyNames()
+    {
+        var decision = new Decision
+        {
+            Kind = DecisionKind.Review,
+            Code = DecisionCode.AutomationOff,
+            Reason = "",
+            Findings =
+            [
+                "reject:signature-invalid: the digest differs",
+                "review:date-missing: no date",
+                "signature reject:signer-unknown: a field that is named so",
+                "form: review:signer-mismatch: x",
+                "review:no-such-code: x",
+                "review",
+            ],
+        };
+
+        CaseDoubts
+            .Of(
+                [decision, decision with { Code = DecisionCode.Reopened }],
+                [DecisionCode.CapReached]
+            )
+            .ShouldBe(
+                [
+                    DecisionCode.AutomationOff,
+                    DecisionCode.SignatureInvalid,
+                    DecisionCode.DateMissing,
+                    DecisionCode.Reopened,
+                    DecisionCode.CapReached,
+                ],
+                ignoreOrder: true
+            );
+    }
+
+    private static DualControl Rule(bool picked) =>
+        new(
+            new HashSet<DecisionCode> { DecisionCode.SignerUnknown },
+            new HashSet<DecisionCode> { DecisionCode.DateMissing },
+            picked
+        );
 
     private static IEnumerable<CaseStanding> EveryStanding() =>
         from state in Enum.GetValues<CaseState>()

@@ -29,14 +29,16 @@ internal sealed class DeskBed : IAsyncDisposable
     public TestDatabase Storage => database;
     public CaseStore Store => database.Store;
     public HashSet<DecisionCode> CodesForTwo { get; } = [];
+    public HashSet<DecisionCode> CodesToRefuse { get; } = [];
 
     public Desk Desk =>
         new(
             Store,
             new RegistryReader(database.Database, database.Clock),
             new DeskMails(Store, new ReplyComposer(ReplySamples.Options), database.Clock),
+            new DeskDoubts(Store),
             Queue,
-            new(new(CodesForTwo, PickedTarget: true), TimeSpan.FromMinutes(15)),
+            new(new(CodesForTwo, CodesToRefuse, PickedTarget: true), TimeSpan.FromMinutes(15)),
             () => new PolicyOptions(),
             database.Clock
         );
@@ -61,7 +63,8 @@ internal sealed class DeskBed : IAsyncDisposable
         bool answerable = true,
         CaseState state = CaseState.WaitingForPerson,
         DecisionKind kind = DecisionKind.Review,
-        int n = 1
+        int n = 1,
+        IReadOnlyList<string>? findings = null
     )
     {
         var ct = TestContext.Current.CancellationToken;
@@ -91,6 +94,7 @@ internal sealed class DeskBed : IAsyncDisposable
             Kind = kind,
             Code = code,
             Reason = "the form bears no date",
+            Findings = findings ?? [],
             Target = registry.BySerial.ShouldHaveSingleItem(),
             Role = RequesterRole.Holder,
             RequesterId = "H",

@@ -207,7 +207,7 @@ public sealed class DeskTests
     public async Task DualControl_Declined_LeavesTheCaseAsItWas()
     {
         await using var bed = await MakeAsync();
-        bed.CodesForTwo.Add(DecisionCode.SignerUnknown);
+        bed.CodesToRefuse.Add(DecisionCode.SignerUnknown);
         var row = await bed.WaitingAsync(DecisionCode.SignerUnknown);
         await bed.Desk.ActAsync(row.Number, Anne, Input(row, CaseAction.Reject), Ct);
         var proposal = (await bed.Store.HoldAsync(row.Id, Ct)).Proposal.ShouldNotBeNull();

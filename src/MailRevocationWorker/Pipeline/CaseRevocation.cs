@@ -100,7 +100,8 @@ public sealed class CaseRevocation(
 
     /// <summary>
     /// An authority that died between accepting and answering says "already revoked" to the next try: if it was revoked since this case first
-    /// intended it, and by no other case, then by this one.
+    /// intended it, and by no other case, then by this one. Where the authority names no date (CMP's certRevoked) it is not published yet either, or the
+    /// published status would have been the answer: an earlier try of this case tells.
     /// </summary>
     private async Task<RevocationReceipt> OwnAsync(
         CaseRow row,
@@ -110,7 +111,8 @@ public sealed class CaseRevocation(
         CancellationToken cancellation
     ) =>
         receipt.Result == RevocationResult.AlreadyRevoked
-        && receipt.RevokedAt >= intendedBefore - ClockSkew
+        && intendedBefore is { } first
+        && (receipt.RevokedAt ?? first) >= first - ClockSkew
         && !await store.RevokedByAnotherAsync(row.Id, target, cancellation)
             ? receipt with
             {

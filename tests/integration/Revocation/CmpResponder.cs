@@ -139,6 +139,17 @@ internal sealed class CmpResponder : IPublishedStatus, IAsyncDisposable
             return new PkiMessage(builder.Build(), body).GetDerEncoded();
         }
 
+        return Signed(builder, body, Signer, Tampered);
+    }
+
+    /// <summary>Protected by the signer's RSA key; its certificate goes along.</summary>
+    public static byte[] Signed(
+        PkiHeaderBuilder builder,
+        PkiBody body,
+        X509Certificate2 signer,
+        bool tampered = false
+    )
+    {
         builder.SetProtectionAlg(
             new AlgorithmIdentifier(
                 new DerObjectIdentifier("1.2.840.113549.1.1.11"),
@@ -146,13 +157,13 @@ internal sealed class CmpResponder : IPublishedStatus, IAsyncDisposable
             )
         );
         var header = builder.Build();
-        using var key = Signer.GetRSAPrivateKey()!;
+        using var key = signer.GetRSAPrivateKey()!;
         var signature = key.SignData(
             new DerSequence(header, body).GetDerEncoded(),
             HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1
         );
-        if (Tampered)
+        if (tampered)
         {
             signature[^1] ^= 1;
         }
@@ -161,7 +172,7 @@ internal sealed class CmpResponder : IPublishedStatus, IAsyncDisposable
             header,
             body,
             new DerBitString(signature),
-            [new CmpCertificate(X509CertificateStructure.GetInstance(Signer.RawData))]
+            [new CmpCertificate(X509CertificateStructure.GetInstance(signer.RawData))]
         ).GetDerEncoded();
     }
 

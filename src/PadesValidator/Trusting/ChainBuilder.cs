@@ -99,7 +99,11 @@ internal sealed class ChainBuilder(TrustMaterial trust, ValidationPolicy policy)
         var candidates = trust
             .Anchors.Concat(trust.Intermediates)
             .Concat(helpers)
-            .Where(c => c.Subject.Matches(last.Issuer) && !path.Any(p => SameKey(p, c)))
+            .Where(c =>
+                c.Subject.Matches(last.Issuer)
+                && !path.Any(p => SameKey(p, c))
+                && !trust.IsInPlaceOfAnchor(c)
+            )
             .DistinctBy(c => c.Sha256, StringComparer.Ordinal);
         foreach (var issuer in candidates)
         {

@@ -74,8 +74,16 @@ internal sealed class TrustMaterial
     public static TrustMaterial Of(TrustSnapshot snapshot) =>
         Known.GetValue(snapshot, s => new TrustMaterial(s));
 
-    /// <summary>An anchor is a name with a key (RFC 5280 clause 6.1.1 d), whatever certificate carries them.</summary>
-    public bool IsAnchor(Certificate certificate) => Anchors.Any(a => IsSame(a, certificate));
+    /// <summary>
+    /// The configured certificate itself: RFC 5280 clause 6.1.1 d asks for no more than a name with a key, but path length and critical
+    /// extensions that its certificate states bind here too (RFC 5937), and anybody can write a certificate that leaves them out.
+    /// </summary>
+    public bool IsAnchor(Certificate certificate) =>
+        Anchors.Any(a => string.Equals(a.Sha256, certificate.Sha256, StringComparison.Ordinal));
+
+    /// <summary>Another certificate with an anchor's name and key: no path leads through it, since the anchor itself is at hand.</summary>
+    public bool IsInPlaceOfAnchor(Certificate certificate) =>
+        !IsAnchor(certificate) && Anchors.Any(a => IsSame(a, certificate));
 
     /// <summary>The listed services that have this name and key.</summary>
     public IEnumerable<ListedService> ServicesOf(Certificate certificate) =>

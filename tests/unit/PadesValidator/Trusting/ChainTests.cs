@@ -70,6 +70,66 @@ public sealed class ChainTests
         report.Has(FindingKey.ChainInvalid).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("path length")]
+    [InlineData("critical extension")]
+    public void Anchor_WhoseNameAndKeyAnotherCertificateBears_KeepsItsConstraints(string what)
+    {
+        var authority = new Wish
+        {
+            Subject = "C=FR, O=TEST, CN=Bounded Root",
+            Authority = true,
+            Usage = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign,
+            Policy = "2.5.29.32.0",
+            From = TestPki.Now.AddYears(-5),
+            To = TestPki.Now.AddYears(5),
+        };
+        var anchor = TestPki.Issue(
+            null,
+            what == "path length"
+                ? authority with
+                {
+                    PathLength = 0,
+                }
+                : authority with
+                {
+                    CriticalUnknown = "2.5.29.30",
+                }
+        );
+        var issuing = TestPki.Issue(anchor, authority with { Subject = "CN=Bounded Issuing" });
+        var signer = TestPki.Issue(issuing, new());
+
+        // Anybody can write it: of the anchor's key only the public half is needed.
+        var stranger = TestPki.Issue(null, authority with { Subject = "CN=Stranger" });
+        var unbounded = TestPki.Issue(
+            stranger,
+            authority with
+            {
+                PublicKey = anchor.Certificate.PublicKey,
+            }
+        );
+        var trust = Pki.Trust() with
+        {
+            Anchors = [anchor.Der],
+            Intermediates = [issuing.Der, unbounded.Der],
+            Crls =
+            [
+                TestPki.Crl(anchor, TestPki.Now.AddDays(-1), TestPki.Now.AddDays(1)),
+                TestPki.Crl(issuing, TestPki.Now.AddDays(-1), TestPki.Now.AddDays(1)),
+            ],
+            Products = [new(issuing.Der, TestPki.GoodPolicy, "Eiducio")],
+        };
+
+        var report = Validated.Single(
+            new PdfMaker().Sign(new CmsMaker(signer) { Certificates = [unbounded.Der] }.Make),
+            trust
+        );
+
+        report.Has(FindingKey.ChainInvalid).ShouldBeTrue();
+        report.Indication.ShouldNotBe(Indication.TotalPassed);
+        report.Chain[^1].Certificate.Der.ShouldBe(anchor.Der);
+    }
+
     [Fact]
     public void CriticalExtension_Unknown_MakesTheChainInvalid() =>
         Validated

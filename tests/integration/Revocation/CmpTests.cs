@@ -111,6 +111,8 @@ public sealed class CmpTests(RemoteRig rig) : IClassFixture<RemoteRig>, IAsyncLi
     [InlineData("two statuses")]
     [InlineData("another certificate")]
     [InlineData("status 5")]
+    [InlineData("error that accepts")]
+    [InlineData("error that accepts with changes")]
     [InlineData("media type")]
     [InlineData("garbage")]
     [InlineData("nothing")]
@@ -275,6 +277,14 @@ public sealed class CmpTests(RemoteRig rig) : IClassFixture<RemoteRig>, IAsyncLi
                 responder.Unprotected = true;
                 responder.AsError = true;
                 responder.Status = 2;
+                break;
+            case "error that accepts":
+                responder.AsError = true;
+                responder.Status = 0;
+                break;
+            case "error that accepts with changes":
+                responder.AsError = true;
+                responder.Status = 1;
                 break;
             case "signature broken":
                 responder.Tampered = true;

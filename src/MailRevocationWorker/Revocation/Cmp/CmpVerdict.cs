@@ -49,7 +49,7 @@ internal sealed record CmpVerdict(CmpMeaning Meaning, string Detail, TimeSpan Ch
                     ? Undecided("the answer names another certificate")
                     : Of(status);
             case PkiBody.TYPE_ERROR:
-                return Of(ErrorMsgContent.GetInstance(answer.Body.Content).PkiStatusInfo);
+                return OfError(Of(ErrorMsgContent.GetInstance(answer.Body.Content).PkiStatusInfo));
             case PkiBody.TYPE_POLL_REP:
                 var poll = PollRepContent.GetInstance(answer.Body.Content);
                 var after =
@@ -66,6 +66,15 @@ internal sealed record CmpVerdict(CmpMeaning Meaning, string Detail, TimeSpan Ch
                 );
         }
     }
+
+    /// <summary>
+    /// RFC 4210 clause 5.3.21: an error message says that something could not be done, and RFC 9483 clause 4.4 lets it ask to wait.
+    /// Whatever status it carries, it grants nothing.
+    /// </summary>
+    private static CmpVerdict OfError(CmpVerdict stated) =>
+        stated.Meaning is CmpMeaning.Accepted or CmpMeaning.Pending
+            ? Undecided($"an error message that claims to grant: {stated.Detail}")
+            : stated;
 
     private static CmpVerdict Of(PkiStatusInfo status)
     {

@@ -62,6 +62,33 @@ public static class RevocationReader
             : null;
     }
 
+    /// <summary>
+    /// What the CRLs and OCSP responses of <paramref name="found"/> alone say of the certificate in need, by the rules of a validation:
+    /// <see cref="CertificateStatus.Good"/> and <see cref="CertificateStatus.Revoked"/> answer the need, the others do not.
+    /// </summary>
+    public static CertificateStatus Status(
+        StatusNeed need,
+        TrustSnapshot found,
+        ValidationPolicy policy,
+        DateTimeOffset now
+    )
+    {
+        ArgumentNullException.ThrowIfNull(need);
+        return
+            Certificate.TryRead(need.Certificate) is { } certificate
+            && Certificate.TryRead(need.Issuer) is { } issuer
+            ? RevocationStatus
+                .Of(
+                    certificate,
+                    issuer,
+                    new StatusSources(TrustMaterial.Of(found), new(), policy, now),
+                    now,
+                    policy
+                )
+                .Status
+            : CertificateStatus.Unknown;
+    }
+
     /// <summary>An OCSPRequest (RFC 6960 clause 4.1.1).</summary>
     /// <param name="nonce">1 to 128 octets (RFC 9654 clause 2.1), or empty for none: such a request may be answered from a cache.</param>
     public static byte[] OcspRequest(StatusNeed need, ReadOnlyMemory<byte> nonce)

@@ -257,6 +257,74 @@ public sealed class FetchTests : IAsyncLifetime
             .ShouldBe(Indication.TotalPassed);
     }
 
+    [Theory]
+    [InlineData("out of date")]
+    [InlineData("by a responder whose certificate has expired")]
+    [InlineData("of the future")]
+    public async Task Ocsp_ThatAnswersWithoutUse_IsFollowedByTheCrl(string how)
+    {
+        var signer = Signer(ocsp: ["/ocsp"], crls: ["/ca.crl"]);
+        var responder =
+            how == "by a responder whose certificate has expired"
+                ? TestPki.Issue(
+                    Pki.Issuing,
+                    new()
+                    {
+                        Subject = "CN=Responder",
+                        ExtendedUsage = "1.3.6.1.5.5.7.3.9",
+                        NoCheck = true,
+                        Policy = null,
+                        To = Now.AddDays(-1),
+                    }
+                )
+                : Pki.Issuing;
+        var answer = new OcspMaker(signer, Pki.Issuing, responder);
+        server.Serve(
+            "POST /ocsp",
+            (
+                how switch
+                {
+                    "out of date" => answer with
+                    {
+                        ThisUpdate = Now.AddDays(-3),
+                        NextUpdate = Now.AddDays(-2),
+                    },
+                    "of the future" => answer with
+                    {
+                        ThisUpdate = Now.AddDays(2),
+                        NextUpdate = Now.AddDays(3),
+                    },
+                    _ => answer,
+                }
+            ).Make()
+        );
+        server.Serve("/ca.crl", Crl());
+
+        var completed = await ValidateAsync(signer);
+
+        Of(completed).ShouldBe(Indication.TotalPassed);
+        server.Asked.ShouldBe(["POST /ocsp", "GET /ca.crl"]);
+    }
+
+    [Fact]
+    public async Task Ocsp_OutOfDateWithNothingBetter_IsStaleAndNotUnknown()
+    {
+        var signer = Signer(ocsp: ["/ocsp"]);
+        server.Serve(
+            "POST /ocsp",
+            new OcspMaker(signer, Pki.Issuing, Pki.Issuing)
+            {
+                ThisUpdate = Now.AddDays(-3),
+                NextUpdate = Now.AddDays(-2),
+            }.Make()
+        );
+
+        var completed = await ValidateAsync(signer);
+
+        completed.Report!.Signatures[0].Has(FindingKey.StatusStale).ShouldBeTrue();
+        completed.Problems.ShouldContain(p => p.Contains("out of date", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Answer_IsUsedAgainUntilItsMinutesPass()
     {

@@ -11,13 +11,14 @@ public sealed record FetchResult(
 );
 
 /// <summary>
-/// Fetches revocation status and missing issuers: from the cache, else by OCSP, else by CRL. Whatever goes wrong is a problem in the
-/// result, never an exception: a status that can't be had is doubt.
+/// Fetches revocation status and missing issuers: from the cache, else by OCSP, else by CRL, each address in turn until what was
+/// gathered answers. Whatever goes wrong is a problem in the result, never an exception: a status that can't be had is doubt.
 /// </summary>
 public sealed class RevocationFetcher(
     RevocationClient client,
     FetchCache cache,
     FetchOptions options,
+    TimeProvider clock,
     ILogger<RevocationFetcher> logger
 )
 {
@@ -78,19 +79,28 @@ public sealed class RevocationFetcher(
     private async Task<Tries> StatusAsync(StatusNeed need, CancellationToken token)
     {
         var problems = new List<string>();
-        foreach (var url in need.OcspUrls)
+        var found = new TrustSnapshot();
+        foreach (var url in need.OcspUrls.Select(u => new Uri(u)))
         {
-            if (await OcspAsync(new(url), need, problems, token) is { } response)
+            if (await OcspAsync(url, need, problems, token) is { } response)
             {
-                return new(new() { OcspResponses = [response] }, []);
+                found = found with { OcspResponses = [.. found.OcspResponses, response] };
+                if (Answers(found, url))
+                {
+                    return new(found, []);
+                }
             }
         }
 
-        foreach (var url in need.CrlUrls)
+        foreach (var url in need.CrlUrls.Select(u => new Uri(u)))
         {
-            if (await CrlAsync(new(url), need, problems, token) is { } list)
+            if (await CrlAsync(url, need, problems, token) is { } list)
             {
-                return new(new() { Crls = [list] }, []);
+                found = found with { Crls = [.. found.Crls, list] };
+                if (Answers(found, url))
+                {
+                    return new(found, []);
+                }
             }
         }
 
@@ -99,7 +109,22 @@ public sealed class RevocationFetcher(
             problems.Add("a certificate says nowhere where its status is to be had");
         }
 
-        return new(null, problems);
+        // What is out of date still tells doubt from ignorance, and may add up with what the trust folders hold.
+        return new(found is { OcspResponses: [], Crls: [] } ? null : found, problems);
+
+        bool Answers(TrustSnapshot evidence, Uri source)
+        {
+            var status = RevocationReader.Status(need, evidence, Policy, clock.GetUtcNow());
+            if (status is CertificateStatus.Good or CertificateStatus.Revoked)
+            {
+                return true;
+            }
+
+            problems.Add(
+                $"status from {source.Host}: what it gives is out of date, or proves nothing"
+            );
+            return false;
+        }
     }
 
     private async Task<byte[]?> CrlAsync(

@@ -9,6 +9,7 @@ using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Trust;
 using MailRevocationWorker.Trust.Fetching;
+using PadesValidator;
 
 namespace MailRevocationWorker.Commands;
 
@@ -96,9 +97,14 @@ public static class DecideCommand
                     settings,
                     scratch.Path
                 );
+                TrustSnapshot? loaded = null;
                 using var source = new TrustSource(
                     parse.GetRequiredValue(trust),
-                    (snapshot, token) => SnapshotFile.KeepAsync(snapshot, scratch.Path, token),
+                    (snapshot, token) =>
+                    {
+                        loaded = snapshot;
+                        return SnapshotFile.KeepAsync(snapshot, scratch.Path, token);
+                    },
                     fetches: fetching is not null
                 );
                 // What would be decided: a dry run needs no brake, and shows what it would hold back.
@@ -110,6 +116,7 @@ public static class DecideCommand
                     database.Reader,
                     () => policy,
                     settings.Registry,
+                    (target, _) => Task.FromResult(FolderStatus.IsRevoked(loaded, target)),
                     fetching?.GetService<TrustCompletion>()
                 );
                 var reading = new MessageReadOptions

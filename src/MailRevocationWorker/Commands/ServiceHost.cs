@@ -200,6 +200,12 @@ public static class ServiceHost
             s.GetRequiredService<RegistryReader>(),
             s.GetRequiredService<Func<PolicyOptions>>(),
             settings.Registry,
+            async (target, cancellation) =>
+                (
+                    await s.GetRequiredService<PublishedStatusReader>()
+                        .Look()
+                        .ReadAsync(target, cancellation)
+                ).IsRevoked,
             s.GetRequiredService<TrustCompletion>()
         ));
         services.AddSingleton<Brake>().AddSingleton<ClockGuard>();

@@ -26,6 +26,11 @@ public sealed record DecisionFacts
     /// <summary>Which certificate the form names; null when there is no single form.</summary>
     public TargetMatch? Target { get; init; }
 
+    /// <summary>
+    /// The target's published status was read, verified, and is revoked for ever. The registry's word alone never makes it so.
+    /// </summary>
+    public bool TargetRevoked { get; init; }
+
     /// <summary>May each signer revoke the target? Empty when there is no target.</summary>
     public IReadOnlyList<AuthorityFinding> Authority { get; init; } = [];
 

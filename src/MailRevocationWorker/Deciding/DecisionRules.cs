@@ -194,7 +194,7 @@ public static class DecisionRules
     ) =>
         request is not null
         && requester?.Role == RequesterRole.Holder
-        && facts.Target?.Target is { Status: RegisteredStatus.Revoked } target
+        && facts is { TargetRevoked: true, Target.Target: { } target }
         && facts.Registry.Signers.TryGetValue(requester.SignerSha256, out var record)
         && record.Id == target.Id
         && signatures.Count > 0
@@ -226,6 +226,11 @@ public static class DecisionRules
 
     private static IEnumerable<string> Recorded(DecisionFacts facts)
     {
+        if (facts is { TargetRevoked: false, Target.Target.Status: RegisteredStatus.Revoked })
+        {
+            yield return "registry: the certificate is revoked there, and its published status does not say so: it is revoked all the same";
+        }
+
         foreach (
             var (signature, finding) in (facts.Validation?.Signatures ?? []).SelectMany(s =>
                 s.Findings.Select(f => (s, f))

@@ -80,7 +80,7 @@ public static class RequestObjections
             yield return objection;
         }
 
-        foreach (var objection in TargetObjections.Of(target, facts.Now))
+        foreach (var objection in TargetObjections.Of(target, facts.TargetRevoked, facts.Now))
         {
             yield return objection;
         }

@@ -48,9 +48,10 @@ public static class RequesterObjections
             switch (record.Status)
             {
                 case RegisteredStatus.Revoked when record.Id != facts.Target?.Target?.Id:
+                    // What is published was judged with the signature: if it were revoked there, that would come first.
                     yield return new(
-                        DecisionKind.Reject,
-                        DecisionCode.SignerCertRevoked,
+                        DecisionKind.Review,
+                        DecisionCode.StatusUnknown,
                         "the registry holds the signer's certificate revoked"
                     );
                     break;

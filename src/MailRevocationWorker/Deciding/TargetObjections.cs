@@ -5,10 +5,19 @@ namespace MailRevocationWorker.Deciding;
 /// <summary>What speaks against revoking this certificate, whoever asks.</summary>
 public static class TargetObjections
 {
-    /// <summary>Can the certificate still be revoked?</summary>
-    public static IEnumerable<Objection> Of(RegisteredCertificate target, DateTimeOffset now)
+    /// <summary>
+    /// Can the certificate still be revoked? That it is revoked already is said only where its published status says so: a registry that
+    /// is wrong would leave a stolen key valid. Where only the registry says it, nothing objects: the authority is asked to revoke, and
+    /// its answer is told.
+    /// </summary>
+    /// <param name="published">Its published status was read and verified, and is revoked for ever.</param>
+    public static IEnumerable<Objection> Of(
+        RegisteredCertificate target,
+        bool published,
+        DateTimeOffset now
+    )
     {
-        if (target.Status == RegisteredStatus.Revoked)
+        if (published)
         {
             yield return new(
                 DecisionKind.Reject,
@@ -16,7 +25,7 @@ public static class TargetObjections
                 "the certificate is already revoked"
             );
         }
-        else if (target.Status == RegisteredStatus.Expired || target.NotAfter <= now)
+        else if (target.NotAfter <= now)
         {
             yield return new(
                 DecisionKind.Reject,
@@ -24,7 +33,13 @@ public static class TargetObjections
                 "the certificate has expired"
             );
         }
-        else if (target.Status is RegisteredStatus.Ended or RegisteredStatus.Pending)
+        else if (
+            target.Status
+            is RegisteredStatus.Ended
+                or RegisteredStatus.Pending
+                // Against its own dates: one of the two is wrong.
+                or RegisteredStatus.Expired
+        )
         {
             yield return new(
                 DecisionKind.Review,

@@ -56,12 +56,16 @@ public sealed record EarlierCases(DecisionKind? Decision, bool WithAPerson);
 public sealed record Assessed(Decision Decision, RegistryFacts Registry, DateTimeOffset At);
 
 /// <summary>The way of a request as far as it changes nothing: read, prove, look up, decide. The service and the dry run walk it alike.</summary>
+/// <param name="isPublishedRevoked">
+/// Whether a certificate's published status, verified, is revoked for ever. False where it can't be read: then the authority is asked.
+/// </param>
 public sealed class Assessor(
     InspectorPool inspectors,
     TrustSource trust,
     RegistryReader registry,
     Func<PolicyOptions> policy,
     RegistryOptions registryOptions,
+    Func<RegisteredCertificate, CancellationToken, Task<bool>> isPublishedRevoked,
     TrustCompletion? completion = null
 )
 {
@@ -194,6 +198,13 @@ public sealed class Assessor(
                 : [.. PdfaObjections.Of(document, policy().PdfA.ToPolicy())],
             Registry = known,
             Target = target,
+            // Read only where the registry claims it, and for those who may ask: strangers' mails cause no traffic.
+            TargetRevoked =
+                target?.Target is { Status: RegisteredStatus.Revoked } claimed
+                && authority.Any(a =>
+                    a.Role is RequesterRole.Holder or RequesterRole.LegalRepresentative
+                )
+                && await isPublishedRevoked(claimed, cancellation),
             Authority = authority,
             EarlierDecision = earlier.Decision,
             EarlierWithAPerson = earlier.WithAPerson,

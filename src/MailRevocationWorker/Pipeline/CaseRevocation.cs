@@ -83,12 +83,22 @@ public sealed class CaseRevocation(
             cancellation
         );
         var receipt = await authority.RevokeAsync(target, reason, null, row.Number, cancellation);
-        receipt = await gate.PassAsync(
-            row,
-            target,
-            await OwnAsync(row, target, receipt, intendedBefore, cancellation),
-            cancellation
-        );
+        receipt = await OwnAsync(row, target, receipt, intendedBefore, cancellation);
+        if (
+            target.Status == RegisteredStatus.Revoked
+            && receipt.Result is RevocationResult.Revoked or RevocationResult.Pending
+        )
+        {
+            // The registry called it revoked, and it was not: what else does it have wrong?
+            await store.RaiseTaskAsync(
+                row.Id,
+                "alarm",
+                Json(new { Problem = "revoked-in-the-registry-alone", Case = row.Number }),
+                cancellation
+            );
+        }
+
+        receipt = await gate.PassAsync(row, target, receipt, cancellation);
         return await store.RecordAsync(
             row,
             CaseStep.Revoked,

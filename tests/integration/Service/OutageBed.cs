@@ -47,6 +47,8 @@ internal sealed class OutageBed : IAsyncDisposable
 
     public CaseStore Store => rooms.GetRequiredService<CaseStore>();
 
+    public WorkerDatabase Database => rooms.GetRequiredService<WorkerDatabase>();
+
     public MessageStore Files => rooms.GetRequiredService<MessageStore>();
 
     public MailboxState Mailbox => rooms.GetRequiredService<IMailbox>().State;

@@ -422,8 +422,7 @@ public sealed class DecisionRulesTests
     }
 
     [Theory]
-    [InlineData(RegisteredStatus.Revoked, DecisionKind.Reject, DecisionCode.TargetAlreadyRevoked)]
-    [InlineData(RegisteredStatus.Expired, DecisionKind.Reject, DecisionCode.TargetExpired)]
+    [InlineData(RegisteredStatus.Expired, DecisionKind.Review, DecisionCode.TargetMismatch)]
     [InlineData(RegisteredStatus.Ended, DecisionKind.Review, DecisionCode.TargetMismatch)]
     [InlineData(RegisteredStatus.Pending, DecisionKind.Review, DecisionCode.TargetMismatch)]
     public void Target_NotValid_IsNotRevoked(
@@ -435,6 +434,45 @@ public sealed class DecisionRulesTests
         var decision = (Genuine with { Target = Genuine.Target with { Status = status } }).Decide();
 
         (decision.Kind, decision.Code).ShouldBe((kind, code));
+    }
+
+    [Fact]
+    public void Target_PastItsDates_HasExpired() =>
+        Reject(
+            Genuine with
+            {
+                Target = Genuine.Target with { NotAfter = RequestExample.Now.AddDays(-1) },
+            },
+            DecisionCode.TargetExpired
+        );
+
+    [Theory]
+    [InlineData(RegisteredStatus.Revoked)]
+    [InlineData(RegisteredStatus.Valid)]
+    public void Target_PublishedAsRevoked_IsToldSo(RegisteredStatus status) =>
+        Reject(
+            Genuine with
+            {
+                Target = Genuine.Target with { Status = status },
+                Change = f => f with { TargetRevoked = true },
+            },
+            DecisionCode.TargetAlreadyRevoked
+        );
+
+    [Fact]
+    public void Target_RevokedInTheRegistryAlone_IsRevokedAllTheSame()
+    {
+        var decision = (
+            Genuine with
+            {
+                Target = Genuine.Target with { Status = RegisteredStatus.Revoked },
+            }
+        ).Decide();
+
+        (decision.Kind, decision.Code).ShouldBe((DecisionKind.Revoke, DecisionCode.HolderRequest));
+        decision.Findings.ShouldContain(f =>
+            f.StartsWith("registry: the certificate is revoked there", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -591,8 +629,35 @@ public sealed class DecisionRulesTests
                 {
                     Findings = [new(FindingKey.CertificateRevoked, Severity.Failure, "example")],
                 },
+                Change = f => f with { TargetRevoked = true },
             },
             DecisionCode.TargetAlreadyRevoked
+        );
+
+    [Fact]
+    public void Signer_WhoseCertificateTheRegistryAloneCallsRevoked_IsDoubt() =>
+        Review(
+            Genuine with
+            {
+                Change = f =>
+                    f with
+                    {
+                        Registry = f.Registry with
+                        {
+                            Signers = f.Registry.Signers.ToDictionary(
+                                s => s.Key,
+                                s =>
+                                    s.Value with
+                                    {
+                                        Id = "another",
+                                        Status = RegisteredStatus.Revoked,
+                                    },
+                                StringComparer.Ordinal
+                            ),
+                        },
+                    },
+            },
+            DecisionCode.StatusUnknown
         );
 
     private static RequestExample ByHelene(RequestExample example) =>

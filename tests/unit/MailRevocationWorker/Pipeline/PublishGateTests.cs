@@ -55,6 +55,44 @@ public sealed class PublishGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Revoke_RevokedInTheRegistryAlone_IsRevokedWithAnAlarm()
+    {
+        var target = await bed.Rig.RegisterAsync("7E01");
+        var (row, assessed) = await bed.DecidedAsync(
+            target with
+            {
+                Status = RegisteredStatus.Revoked,
+            }
+        );
+
+        row = (await bed.Revocation().RevokeAsync(row, assessed, Ct)).ShouldNotBeNull();
+
+        (await ReceiptAsync(row)).Result.ShouldBe(RevocationResult.Revoked);
+        (await bed.Rig.PublishedAsync()).Entries.Keys.ShouldBe(["7E01"]);
+        var alarm = (await bed.Store.OpenTasksAsync(Ct)).ShouldHaveSingleItem();
+        alarm.Kind.ShouldBe("alarm");
+        alarm.DetailJson.ShouldContain("revoked-in-the-registry-alone");
+    }
+
+    [Fact]
+    public async Task Revoke_RevokedInTheRegistryAndAtTheAuthority_IsNoAlarm()
+    {
+        var target = await bed.Rig.RegisterAsync("7E01");
+        await bed.Rig.RevokeAsync(target, caseNumber: "another case");
+        var (row, assessed) = await bed.DecidedAsync(
+            target with
+            {
+                Status = RegisteredStatus.Revoked,
+            }
+        );
+
+        row = (await bed.Revocation().RevokeAsync(row, assessed, Ct)).ShouldNotBeNull();
+
+        (await ReceiptAsync(row)).Result.ShouldBe(RevocationResult.AlreadyRevoked);
+        (await bed.Store.OpenTasksAsync(Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Revoke_CrlLags_IsPendingAndConcludedWhenItIsThere()
     {
         var target = await bed.Rig.RegisterAsync("7E01");

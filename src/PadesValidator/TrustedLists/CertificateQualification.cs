@@ -37,6 +37,9 @@ public sealed record CertificateQualification
     /// <summary>A qualified certificate; null where it can't be told.</summary>
     public bool? Qualified { get; init; }
 
+    /// <summary>What the list says of the certificate in two ways that can't both hold, in English; empty where nothing is.</summary>
+    public IReadOnlyList<string> Contradictions { get; init; } = [];
+
     /// <summary>The key lies in a qualified signature creation device; null where it can't be told.</summary>
     public bool? Qscd { get; init; }
 }

@@ -34,6 +34,7 @@ internal static class QualificationRules
 
         // What an unknown qualifier says may be anything.
         var blind = qualifiers.Contains(ListedQualifier.Unknown);
+        var purposes = Purposes(qualifiers);
         return new()
         {
             Territory = list.Territory,
@@ -42,7 +43,8 @@ internal static class QualificationRules
             Service = period.Name,
             Status = period.Status,
             Since = period.Since,
-            Purpose = Purpose(signer.Extensions, period, qualifiers, matched),
+            Purpose = Purpose(signer.Extensions, period, purposes, matched),
+            Contradictions = [.. Contradictions(qualifiers, purposes, matched)],
             Qualified =
                 blind || open.Overlaps([ListedQualifier.NotQualified, ListedQualifier.QCStatement])
                     ? null
@@ -61,15 +63,59 @@ internal static class QualificationRules
         ListedQualifier.QCQscdManagedOnBehalf,
     ];
 
-    private static bool Qualified(
+    /// <summary>What the list says of one certificate in two ways: no side is taken, whichever would be the safer one today.</summary>
+    private static IEnumerable<string> Contradictions(
+        HashSet<ListedQualifier> qualifiers,
+        HashSet<CertificatePurpose> purposes,
+        List<ListedQualification> matched
+    )
+    {
+        if (qualifiers.IsSupersetOf([ListedQualifier.QCStatement, ListedQualifier.NotQualified]))
+        {
+            yield return "qualified and not qualified";
+        }
+
+        if (
+            qualifiers.Contains(ListedQualifier.QCNoQscd)
+            && qualifiers.Overlaps([
+                ListedQualifier.QCWithQscd,
+                ListedQualifier.QCQscdManagedOnBehalf,
+            ])
+        )
+        {
+            yield return "on a qualified device and not on one";
+        }
+
+        if (purposes.Count > 1)
+        {
+            yield return $"for {string.Join(" and for ", purposes.Order())}";
+        }
+        else if (
+            purposes.Contains(CertificatePurpose.Signature)
+            && matched.Exists(m => SpeaksOfSealsAlone(m.Criteria.Description))
+        )
+        {
+            yield return "for Signature by its qualifiers and for Seal by their description";
+        }
+    }
+
+    private static bool? Qualified(
         CertificateExtensions certificate,
         HashSet<ListedQualifier> qualifiers
     ) =>
-        !qualifiers.Contains(ListedQualifier.NotQualified)
-        && (
-            qualifiers.Contains(ListedQualifier.QCStatement)
-            || certificate.QcStatements.Contains(Oids.QcCompliance, StringComparer.Ordinal)
-        );
+        (
+            qualifiers.Contains(ListedQualifier.QCStatement),
+            qualifiers.Contains(ListedQualifier.NotQualified)
+        ) switch
+        {
+            (true, true) => null,
+            (true, false) => true,
+            (false, true) => false,
+            (false, false) => certificate.QcStatements.Contains(
+                Oids.QcCompliance,
+                StringComparer.Ordinal
+            ),
+        };
 
     private static bool? Qscd(
         CertificateExtensions certificate,
@@ -91,12 +137,7 @@ internal static class QualificationRules
         };
     }
 
-    private static CertificatePurpose Purpose(
-        CertificateExtensions certificate,
-        ServicePeriod period,
-        HashSet<ListedQualifier> qualifiers,
-        List<ListedQualification> matched
-    )
+    private static HashSet<CertificatePurpose> Purposes(HashSet<ListedQualifier> qualifiers)
     {
         var listed = new HashSet<CertificatePurpose>();
         foreach (var qualifier in qualifiers)
@@ -117,6 +158,16 @@ internal static class QualificationRules
             }
         }
 
+        return listed;
+    }
+
+    private static CertificatePurpose Purpose(
+        CertificateExtensions certificate,
+        ServicePeriod period,
+        HashSet<CertificatePurpose> listed,
+        List<ListedQualification> matched
+    )
+    {
         if (listed.Count > 0)
         {
             return listed.Count == 1 ? listed.Single() : CertificatePurpose.Unknown;

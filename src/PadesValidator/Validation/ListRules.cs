@@ -86,6 +86,11 @@ internal static class ListRules
             );
         }
 
+        findings.AddRange(
+            qualification.Contradictions.Select(c =>
+                Doubt(FindingKey.NotQualified, $"the trusted list contradicts itself: {c}")
+            )
+        );
         if (qualification.Qualified != true)
         {
             findings.Add(

@@ -178,6 +178,52 @@ public sealed class ListedSignerTests
         report.Indication.ShouldNotBe(Indication.TotalPassed);
     }
 
+    [Theory]
+    [InlineData("signature", "Signature and for Seal", "QCForESig", "QCForESeal")]
+    [InlineData("signature", "Signature and for Seal", "QCForESig", "QCForLegalPerson")]
+    [InlineData("signature", "Signature and for WebSite", "QCForESig", "QCForWSA")]
+    [InlineData("cachet", "by their description", "QCForESig")]
+    [InlineData("signature", "qualified and not qualified", "QCStatement", "NotQualified")]
+    [InlineData("signature", "and not on one", "QCWithQSCD", "QCNoQSCD")]
+    [InlineData("signature", "and not on one", "QCQSCDManagedOnBehalf", "QCNoQSCD")]
+    public void Qualifiers_ThatContradictEachOther_LeaveDoubtThatSaysSo(
+        string description,
+        string said,
+        params string[] qualifiers
+    )
+    {
+        var report = Signed(
+            Granted([
+                .. qualifiers.Select(q =>
+                    ListMaker.Qualification(TestPki.GoodPolicy, description, q)
+                ),
+            ])
+        );
+
+        report
+            .Findings.Single(f =>
+                f.Key == FindingKey.NotQualified
+                && f.Detail.Contains("contradicts itself", StringComparison.Ordinal)
+            )
+            .Detail.ShouldContain(said);
+        report.Indication.ShouldBe(Indication.Indeterminate);
+        report.Has(FindingKey.NotANaturalPerson).ShouldBeFalse("no side is taken");
+    }
+
+    [Fact]
+    public void Qualifiers_QualifiedAndNot_AreUndetermined() =>
+        Signed(
+            Granted(
+                ListMaker.Qualification(
+                    TestPki.GoodPolicy,
+                    "signature",
+                    "QCStatement",
+                    "NotQualified"
+                )
+            )
+        )
+            .Qualification!.Qualified.ShouldBeNull();
+
     [Fact]
     public void Qualifier_OfAnotherPolicy_DoesNotApply()
     {

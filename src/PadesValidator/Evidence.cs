@@ -22,6 +22,11 @@ public sealed record CmsEvidence
     /// <summary>DER of the certificates in the CMS, the signer's included.</summary>
     public IReadOnlyList<byte[]> Certificates { get; init; } = [];
     public int SignerInfos { get; init; }
+
+    /// <summary>
+    /// Every SignerInfo names the certificate in <see cref="Signer"/>, and no other: how often the CMS was signed may be in doubt, by whom is not.
+    /// </summary>
+    public bool SignerInfosAgree { get; init; }
     public string? DigestAlgorithm { get; init; }
     public string? SignatureAlgorithm { get; init; }
     public SigningCertificateBinding Binding { get; init; }

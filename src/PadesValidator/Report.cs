@@ -303,6 +303,9 @@ public sealed record SignatureReport
     public int Revision { get; init; } = -1;
     public CertificateFacts? Signer { get; init; }
 
+    /// <summary>Every SignerInfo names <see cref="Signer"/>'s certificate, and no other (<see cref="CmsEvidence.SignerInfosAgree"/>).</summary>
+    public bool SignerInfosAgree { get; init; }
+
     /// <summary>Signer first, anchor last; empty where no chain to an anchor was found or no trust material was given.</summary>
     public IReadOnlyList<ChainLink> Chain { get; init; } = [];
 

@@ -144,8 +144,39 @@ public static class DecisionRules
 
         all = all.Concat(FormObjections.OfReading(document));
         return document.Forms is [var form]
-            ? all.Concat(RequestObjections.Of(facts, form, request, requester))
+            ? NobodyEntitledFirst(
+                [.. all, .. RequestObjections.Of(facts, form, request, requester)],
+                facts.Validation,
+                request
+            )
             : all;
+    }
+
+    /// <summary>
+    /// Several SignerInfos are doubt, and a person looks. Where all of them name one and the same certificate, and nothing but that speaks
+    /// before it against a signer who is certainly not entitled, there is nothing to look for: they are told. It only ever refuses.
+    /// </summary>
+    private static IEnumerable<Objection> NobodyEntitledFirst(
+        List<Objection> all,
+        ValidationReport? report,
+        SignatureReport? request
+    )
+    {
+        List<Objection> others = [.. all.Where(o => o.Code != DecisionCode.CmsMultipleSigners)];
+        var outranks =
+            request is { SignerInfosAgree: true, Integrity: Integrity.Intact }
+            && report!
+                .Signatures.Where(s => s.Has(FindingKey.MultipleSigners))
+                .All(s => ReferenceEquals(s, request))
+            && others
+                is [
+                    {
+                        Kind: DecisionKind.Reject,
+                        Code: DecisionCode.SignerMismatch or DecisionCode.RequesterNotAuthorised
+                    },
+                    ..,
+                ];
+        return outranks ? [.. others, .. all.Except(others)] : all;
     }
 
     /// <summary>Nobody is refused for being unknown here while our own trust material is missing or damaged.</summary>

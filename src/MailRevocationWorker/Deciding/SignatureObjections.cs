@@ -89,24 +89,23 @@ public static class SignatureObjections
             }
         }
 
-        foreach (
-            var stamp in report.Signatures.Where(s =>
-                s.IsDocumentTimestamp
-                && (
-                    s.Integrity != Integrity.Intact
-                    || s.Has(FindingKey.TimestampInvalid)
-                    || s.Has(FindingKey.TimestampUntrusted)
-                )
-            )
-        )
+        foreach (var stamp in report.Signatures.Where(s => s.IsDocumentTimestamp && !Holds(s)))
         {
             yield return new(
                 DecisionKind.Review,
                 DecisionCode.TimestampUntrusted,
-                $"document timestamp {stamp.Field} does not verify, or is nobody's that is trusted here"
+                $"document timestamp {stamp.Field} does not verify, covers no whole revision, or is nobody's that is trusted here"
             );
         }
     }
+
+    /// <summary>A timestamp that is wrong was made so by somebody: it objects even where nothing rests on its time.</summary>
+    private static bool Holds(SignatureReport stamp) =>
+        stamp.Integrity == Integrity.Intact
+        && stamp.Coverage != Coverage.Invalid
+        && stamp.Indication != Indication.TotalFailed
+        && !stamp.Has(FindingKey.TimestampInvalid)
+        && !stamp.Has(FindingKey.TimestampUntrusted);
 
     private static bool IsWhole(SignatureReport s) =>
         s.Coverage != Coverage.Invalid

@@ -67,11 +67,12 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
         }
 
         var signer = data.Signers[0];
+        IReadOnlyList<Certificate> candidates = [.. data.Certificates, .. pool];
         var (integrity, certificate, schemeText) = VerifySigner(
             signer,
             content,
             contentType,
-            [.. data.Certificates, .. pool]
+            candidates
         );
         if (data.ContentType != contentType && integrity == Integrity.Intact)
         {
@@ -85,6 +86,9 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
             Signer = certificate?.Der,
             Certificates = certificates,
             SignerInfos = data.Signers.Count,
+            SignerInfosAgree =
+                certificate is not null
+                && data.Signers.All(s => NamesOnly(s, certificate, candidates)),
             DigestAlgorithm =
                 DigestExtensions.FromOid(signer.DigestAlgorithm.Oid)?.ToText()
                 ?? signer.DigestAlgorithm.Oid,
@@ -159,6 +163,16 @@ internal sealed class CmsVerifier(ValidationPolicy policy)
 
         return (integrity, certificate ?? named.FirstOrDefault(), scheme.ToText());
     }
+
+    private static bool NamesOnly(
+        SignerInfo signer,
+        Certificate certificate,
+        IReadOnlyList<Certificate> candidates
+    ) =>
+        signer.Names(certificate)
+        && candidates
+            .Where(signer.Names)
+            .All(c => string.Equals(c.Sha256, certificate.Sha256, StringComparison.Ordinal));
 
     private void CheckAlgorithms(Digest digest, SignatureScheme scheme)
     {

@@ -33,6 +33,7 @@ internal sealed class SignatureJudge(DocumentJudge document, SignatureEvidence e
             Level = LevelRules.Of(evidence, document.Evidence),
             Revision = evidence.Revision,
             Signer = signer?.ToFacts(),
+            SignerInfosAgree = evidence.Cms.SignerInfosAgree,
             ClaimedTime = claimed,
             BestSignatureTime = document.ReceivedAt,
             Timestamps = times.Reports,

@@ -436,6 +436,89 @@ public sealed class DecisionRulesTests
         (decision.Kind, decision.Code).ShouldBe((kind, code));
     }
 
+    [Theory]
+    [InlineData(true, DecisionKind.Reject, DecisionCode.SignerMismatch)]
+    [InlineData(false, DecisionKind.Review, DecisionCode.CmsMultipleSigners)]
+    public void SignerInfos_SeveralOfSomebodyWhoIsNotEntitled_AreRefusedWhereAllNameThem(
+        bool agree,
+        DecisionKind kind,
+        DecisionCode code
+    )
+    {
+        var decision = Repeated(ByBenoit(Genuine), agree).Decide();
+
+        (decision.Kind, decision.Code).ShouldBe((kind, code));
+        decision.Findings.ShouldContain(f =>
+            f.Contains("cms-multiple-signers", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void SignerInfos_SeveralOfTheHolder_AreDoubtWhoeverTheyName() =>
+        Review(Repeated(Genuine, agree: true), DecisionCode.CmsMultipleSigners);
+
+    [Fact]
+    public void SignerInfos_SeveralBesideAnotherDoubt_AreNotRefused() =>
+        Review(
+            Repeated(ByBenoit(Genuine), agree: true) with
+            {
+                Change = f =>
+                    f with
+                    {
+                        Registry = f.Registry with { AsOf = RequestExample.Now.AddHours(-49) },
+                    },
+            },
+            DecisionCode.CmsMultipleSigners
+        );
+
+    [Theory]
+    [InlineData("coverage")]
+    [InlineData("failed")]
+    [InlineData("broken")]
+    [InlineData("untrusted")]
+    [InlineData("none")]
+    public void DocumentTimestamp_ThatIsWrong_IsDoubt(string what)
+    {
+        var stamp = RequestExample.Signed(
+            RequestExample.HelenesCertificate,
+            RequestExample.Helene,
+            "NTRFR-999000011",
+            "Stamp"
+        ) with
+        {
+            IsDocumentTimestamp = true,
+            Product = null,
+        };
+        var decision = (
+            Genuine with
+            {
+                Others =
+                [
+                    what switch
+                    {
+                        "coverage" => stamp with { Coverage = Coverage.Invalid },
+                        "failed" => stamp with { Indication = Indication.TotalFailed },
+                        "broken" => stamp with { Integrity = Integrity.Broken },
+                        "untrusted" => stamp with
+                        {
+                            Findings =
+                            [
+                                new(FindingKey.TimestampUntrusted, Severity.Warning, "nobody's"),
+                            ],
+                        },
+                        _ => stamp,
+                    },
+                ],
+            }
+        ).Decide();
+
+        (decision.Kind, decision.Code).ShouldBe(
+            what == "none"
+                ? (DecisionKind.Revoke, DecisionCode.HolderRequest)
+                : (DecisionKind.Review, DecisionCode.TimestampUntrusted)
+        );
+    }
+
     [Fact]
     public void Target_PastItsDates_HasExpired() =>
         Reject(
@@ -673,6 +756,18 @@ public sealed class DecisionRulesTests
                 Capacity = RequesterCapacity.LegalRepresentative,
                 RequesterName = "Hélène Dupré-Lévêque",
                 RequesterIdentityDocument = "TSTCNI000202",
+            },
+        };
+
+    /// <summary>As some tools sign: two SignerInfos in one CMS.</summary>
+    private static RequestExample Repeated(RequestExample example, bool agree) =>
+        example with
+        {
+            Signature = example.Signature with
+            {
+                Indication = Indication.Indeterminate,
+                SignerInfosAgree = agree,
+                Findings = [new(FindingKey.MultipleSigners, Severity.Warning, "2 SignerInfos")],
             },
         };
 

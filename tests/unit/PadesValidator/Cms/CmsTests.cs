@@ -124,6 +124,19 @@ public sealed class CmsTests
         report.Indication.ShouldBe(Indication.Indeterminate);
         report.Level.ShouldBe(PadesLevel.NotPades);
         IntegrityVerdict.Of(report).ShouldBe(DocumentVerdict.Reject);
+        report.SignerInfosAgree.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void SignerInfos_OfTwoPeople_DoNotAgree()
+    {
+        var report = Validated.Signed(
+            new(Pki.Signer) { SignerCount = 2, Second = TestPki.Issue(Pki.Issuing, new()) }
+        );
+
+        report.Has(FindingKey.MultipleSigners).ShouldBeTrue();
+        report.Signer!.Der.ShouldBe(Pki.Signer.Der);
+        report.SignerInfosAgree.ShouldBeFalse();
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed record CmsMaker(Party Signer)
     /// <summary>Makes the signature value where .NET has no such key.</summary>
     public Func<byte[], byte[]>? SignValue { get; init; }
     public int SignerCount { get; init; } = 1;
+
+    /// <summary>Who makes the SignerInfos after the first; null for the same one.</summary>
+    public Party? Second { get; init; }
     public byte[]? Encapsulated { get; init; }
     public string ContentType { get; init; } = DataOid;
     public IReadOnlyList<byte[]> Certificates { get; init; } = [];
@@ -74,7 +77,9 @@ internal sealed record CmsMaker(Party Signer)
                 {
                     for (var i = 0; i < SignerCount; i++)
                     {
-                        WriteSigner(w, content);
+                        var one =
+                            i > 0 && Second is not null ? this with { Signer = Second } : this;
+                        one.WriteSigner(w, content);
                     }
                 }
             }

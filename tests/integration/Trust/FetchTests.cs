@@ -241,7 +241,13 @@ public sealed class FetchTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         var need = Needs(signer).Status.ShouldHaveSingleItem();
-        var path = "/o/" + Convert.ToBase64String(RevocationReader.OcspRequest(need, default));
+
+        // As the server sees it: it leaves an encoded slash as it is.
+        var path =
+            "/o/"
+            + Convert
+                .ToBase64String(RevocationReader.OcspRequest(need, default))
+                .Replace("/", "%2F", StringComparison.Ordinal);
         server.Serve("GET " + path, response);
 
         Of(await ValidateAsync(signer)).ShouldBe(Indication.TotalPassed);
@@ -271,6 +277,12 @@ public sealed class FetchTests : IAsyncLifetime
                     new()
                     {
                         Subject = "CN=Responder",
+                        Usage = System
+                            .Security
+                            .Cryptography
+                            .X509Certificates
+                            .X509KeyUsageFlags
+                            .DigitalSignature,
                         ExtendedUsage = "1.3.6.1.5.5.7.3.9",
                         NoCheck = true,
                         Policy = null,

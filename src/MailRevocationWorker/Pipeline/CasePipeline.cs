@@ -277,7 +277,6 @@ public sealed class CasePipeline(
         ServiceInstruments.Concluded(
             outcome.Kind,
             outcome.Code,
-            receipt,
             clock.GetUtcNow() - row.ReceivedAt
         );
         log.LogInformation(

@@ -68,18 +68,11 @@ public sealed class CaseRevocation(
             );
         }
 
-        var intendedBefore = await store.FirstIntentionAsync(row.Id, Intention, cancellation);
+        var intendedBefore = await IntendedBeforeAsync(row, target, cancellation);
         await store.IntendAsync(
             row,
             Intention,
-            Json(
-                new
-                {
-                    target.SerialNumber,
-                    target.IssuerCommonName,
-                    Reason = reason,
-                }
-            ),
+            Json(new Intended(target.SerialNumber, target.IssuerCommonName, reason)),
             cancellation
         );
         var receipt = await authority.RevokeAsync(target, reason, null, row.Number, cancellation);
@@ -131,6 +124,28 @@ public sealed class CaseRevocation(
             }
             : receipt;
 
+    /// <summary>When this case first intended to revoke this certificate; null where it never did. A case that was decided anew may have intended another's before.</summary>
+    private async Task<DateTimeOffset?> IntendedBeforeAsync(
+        CaseRow row,
+        RegisteredCertificate target,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var (at, json) in await store.IntentionsAsync(row.Id, Intention, cancellation))
+        {
+            if (
+                JsonSerializer.Deserialize<Intended>(json, InspectionJson.Options) is { } intended
+                && intended.SerialNumber == target.SerialNumber
+                && intended.IssuerCommonName == target.IssuerCommonName
+            )
+            {
+                return at;
+            }
+        }
+
+        return null;
+    }
+
     private async Task<bool> IsRevokedAsync(Decision decision, CancellationToken cancellation) =>
         decision is { Kind: DecisionKind.Revoke, Target: { } target }
         && await authority.StatusAsync(target, cancellation)
@@ -142,4 +157,6 @@ public sealed class CaseRevocation(
 
     private static string Json<T>(T value) =>
         JsonSerializer.Serialize(value, InspectionJson.Options);
+
+    private sealed record Intended(string SerialNumber, string IssuerCommonName, CrlReason Reason);
 }

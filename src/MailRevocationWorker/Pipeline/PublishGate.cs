@@ -52,7 +52,13 @@ public sealed class PublishGate(
             var status = await published.Look().ReadAsync(target, cancellation);
             if (status.IsRevoked)
             {
-                return await ProveAsync(row, target, final, status, cancellation);
+                var proven = await ProveAsync(row, target, final, status, cancellation);
+                Count(
+                    final.Result,
+                    proven,
+                    await store.PublishedAsync(row.Id, target, proven.Published!, cancellation)
+                );
+                return proven;
             }
 
             if (clock.GetUtcNow() >= until)
@@ -94,12 +100,20 @@ public sealed class PublishGate(
         foreach (var row in waiting)
         {
             var current = await store.CaseAsync(row.CaseId, cancellation);
-            if (current.LastStep < CaseStep.Revoked)
+            var decided = await OutputAsync<Assessed>(current, CaseStep.Decided, cancellation);
+            var asked =
+                decided?.Decision is { Kind: DecisionKind.Revoke, Target: { } target }
+                && row.IsOf(target);
+            if (asked && current.LastStep < CaseStep.Revoked)
             {
                 continue; // the step itself is still at it
             }
 
-            if (await CheckAsync(row, current, look, cancellation))
+            if (
+                asked
+                    ? await ConcludeAsync(row, current, look, cancellation)
+                    : await NoteAsync(row, current, look, cancellation)
+            )
             {
                 done++;
             }
@@ -112,38 +126,22 @@ public sealed class PublishGate(
         return (done, waiting.Count - done);
     }
 
-    private async Task<bool> CheckAsync(
+    /// <summary>The certificate that the case is about now: once published, the case goes on to its final answer.</summary>
+    private async Task<bool> ConcludeAsync(
         PublicationRow row,
         CaseRow current,
         PublishedLook look,
         CancellationToken cancellation
     )
     {
-        var json = await store.OutputAsync(row.CaseId, CaseStep.Revoked, cancellation);
-        var receipt = json is null
-            ? null
-            : JsonSerializer.Deserialize<RevocationReceipt>(json, InspectionJson.Options);
-        if (receipt?.Published is { } known)
+        var receipt = await OutputAsync<RevocationReceipt>(current, CaseStep.Revoked, cancellation);
+        if (
+            receipt is null
+            || current.LastStep is CaseStep.Revoked or CaseStep.Concluded
+            || await StatusAsync(row, look, cancellation) is not var (target, status)
+        )
         {
-            // The process died between the two.
-            await store.PublishedAsync(row.CaseId, known, cancellation);
-            return true;
-        }
-
-        var facts = await registry.FactsOfAsync(
-            row.IssuerCommonName,
-            row.SerialNumber,
-            cancellation
-        );
-        if (facts.BySerial is not [var target] || receipt is null)
-        {
-            return false;
-        }
-
-        var status = await look.ReadAsync(target, cancellation);
-        if (!status.IsRevoked || current.LastStep is CaseStep.Revoked or CaseStep.Concluded)
-        {
-            return false;
+            return false; // still to be told as pending, or not published
         }
 
         var proven = await ProveAsync(
@@ -156,12 +154,16 @@ public sealed class PublishGate(
             status,
             cancellation
         );
-        await store.RecordAsync(
-            current,
-            CaseStep.Revoked,
-            Json<RevocationReceipt?>(proven),
-            new() { State = CaseState.Open },
-            cancellation
+        Count(
+            row.Result,
+            proven,
+            await store.PublishedAsync(
+                current,
+                target,
+                proven.Published!,
+                Json<RevocationReceipt?>(proven),
+                cancellation
+            )
         );
         log.LogInformation(
             "Case {Case}: published {Seconds:0} s after receipt",
@@ -171,7 +173,56 @@ public sealed class PublishGate(
         return true;
     }
 
-    /// <summary>Evidence on the disk, then the registry, then the time of it.</summary>
+    /// <summary>A certificate that the case was about before it was decided anew: the fact is kept, and the case's answer is about another.</summary>
+    private async Task<bool> NoteAsync(
+        PublicationRow row,
+        CaseRow current,
+        PublishedLook look,
+        CancellationToken cancellation
+    )
+    {
+        if (await StatusAsync(row, look, cancellation) is not var (target, status))
+        {
+            return false;
+        }
+
+        var proven = await ProveAsync(
+            current,
+            target,
+            new(row.Result, row.SerialNumber, null, null, null, ""),
+            status,
+            cancellation
+        );
+        Count(
+            row.Result,
+            proven,
+            await store.PublishedAsync(current.Id, target, proven.Published!, cancellation)
+        );
+        return true;
+    }
+
+    /// <summary>Null while it is not revoked everywhere, or the registry does not know the certificate.</summary>
+    private async Task<(RegisteredCertificate Target, PublishedStatus Status)?> StatusAsync(
+        PublicationRow row,
+        PublishedLook look,
+        CancellationToken cancellation
+    )
+    {
+        var facts = await registry.FactsOfAsync(
+            row.IssuerCommonName,
+            row.SerialNumber,
+            cancellation
+        );
+        if (facts.BySerial is not [var target])
+        {
+            return null;
+        }
+
+        var status = await look.ReadAsync(target, cancellation);
+        return status.IsRevoked ? (target, status) : null;
+    }
+
+    /// <summary>Evidence on the disk, then the registry; its time is the caller's to store.</summary>
     private async Task<RevocationReceipt> ProveAsync(
         CaseRow row,
         RegisteredCertificate target,
@@ -217,7 +268,6 @@ public sealed class PublishGate(
             revokedAt,
             cancellation
         );
-        await store.PublishedAsync(row.Id, proof, cancellation);
         return receipt with
         {
             RevokedAt = receipt.RevokedAt ?? revokedAt,
@@ -273,6 +323,25 @@ public sealed class PublishGate(
             );
         }
     }
+
+    /// <summary>Each revocation of ours once, in the instant that its publication is first known.</summary>
+    private static void Count(RevocationResult result, RevocationReceipt proven, bool isNew)
+    {
+        if (isNew && result == RevocationResult.Revoked)
+        {
+            ServiceInstruments.Published(proven.Published!.SecondsFromReceipt);
+        }
+    }
+
+    private async Task<T?> OutputAsync<T>(
+        CaseRow row,
+        CaseStep step,
+        CancellationToken cancellation
+    )
+        where T : class =>
+        await store.OutputAsync(row.Id, step, cancellation) is { } json
+            ? JsonSerializer.Deserialize<T>(json, InspectionJson.Options)
+            : null;
 
     private static string Json<T>(T value) =>
         JsonSerializer.Serialize(value, InspectionJson.Options);

@@ -25,7 +25,7 @@ public static class ServiceInstruments
         advice: Seconds()
     );
 
-    private static readonly Histogram<double> Published = Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> ToPublished = Meter.CreateHistogram<double>(
         "mailrevocation.published.duration",
         "s",
         "From receipt of the mail to the published revocation",
@@ -42,22 +42,17 @@ public static class ServiceInstruments
     public static ActivitySource Source { get; } = new(Name);
 
     /// <summary>A case has its outcome.</summary>
-    /// <param name="receipt">What the authority answered; null where nothing was asked of it.</param>
-    public static void Concluded(
-        DecisionKind kind,
-        DecisionCode code,
-        RevocationReceipt? receipt,
-        TimeSpan sinceReceipt
-    )
+    public static void Concluded(DecisionKind kind, DecisionCode code, TimeSpan sinceReceipt)
     {
         var tags = new TagList { { "decision", kind.ToText() }, { "code", code.ToText() } };
         Requests.Add(1, tags);
         Decided.Record(sinceReceipt.TotalSeconds, tags);
-        if (receipt?.Result == RevocationResult.Revoked)
-        {
-            Published.Record(sinceReceipt.TotalSeconds);
-        }
     }
+
+    /// <summary>A revocation of ours is published: to be told once for each.</summary>
+    /// <param name="secondsFromReceipt">From the mailbox's receipt of the request to the status as it was read back.</param>
+    public static void Published(double secondsFromReceipt) =>
+        ToPublished.Record(secondsFromReceipt);
 
     /// <param name="behind">The last step that succeeded.</param>
     public static void PutOff(CaseStep behind) =>

@@ -6,9 +6,9 @@ namespace MailRevocationWorker.Storage;
 /// <summary>From the authority's acceptance to the published status.</summary>
 public sealed partial class CaseStore
 {
-    /// <summary>When this case first journalled the intention; null where it never did.</summary>
+    /// <summary>What this case journalled as intended, oldest first: when, and the details as they were given.</summary>
     /// <param name="what">As given to <see cref="IntendAsync"/>.</param>
-    public async Task<DateTimeOffset?> FirstIntentionAsync(
+    public async Task<IReadOnlyList<(DateTimeOffset At, string DetailJson)>> IntentionsAsync(
         long caseId,
         string what,
         CancellationToken cancellationToken
@@ -16,11 +16,12 @@ public sealed partial class CaseStore
     {
         var kind = "intended-" + what;
         await using var db = database.CreateDbContext();
-        return await db
+        var entries = await db
             .Journal.Where(j => j.CaseId == caseId && j.Kind == kind)
             .OrderBy(j => j.Seq)
-            .Select(j => (DateTimeOffset?)j.At)
-            .FirstOrDefaultAsync(cancellationToken);
+            .Select(j => new { j.At, j.DataJson })
+            .ToListAsync(cancellationToken);
+        return [.. entries.Select(j => (j.At, j.DataJson))];
     }
 
     /// <summary>The authority accepted. Repeating it changes nothing.</summary>
@@ -37,7 +38,10 @@ public sealed partial class CaseStore
             async change =>
             {
                 if (
-                    await change.Db.Publications.FindAsync([row.Id], change.Cancellation)
+                    await change.Db.Publications.FindAsync(
+                        [row.Id, target.IssuerCommonName, target.SerialNumber],
+                        change.Cancellation
+                    )
                     is not null
                 )
                 {
@@ -74,35 +78,98 @@ public sealed partial class CaseStore
         );
     }
 
-    /// <summary>Everybody can know it. The first time stays.</summary>
-    public Task PublishedAsync(
+    /// <summary>Everybody can know that the certificate is revoked. The first time stays.</summary>
+    /// <returns>False: it was known before.</returns>
+    public Task<bool> PublishedAsync(
         long caseId,
+        RegisteredCertificate target,
         PublicationProof proof,
         CancellationToken cancellationToken
-    ) =>
-        WriteAsync(
+    )
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return WriteAsync(
+            change => PublishedAsync(change, caseId, target, proof),
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// As <see cref="PublishedAsync(long, RegisteredCertificate, PublicationProof, CancellationToken)"/>, and in the same transaction the case, which was answered as pending, goes on
+    /// from its new receipt: were they two, a death between them would lose the final answer.
+    /// </summary>
+    /// <returns>False: it was known before.</returns>
+    /// <exception cref="StaleCaseException">Somebody else changed the case.</exception>
+    public Task<bool> PublishedAsync(
+        CaseRow c,
+        RegisteredCertificate target,
+        PublicationProof proof,
+        string receiptJson,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(c);
+        ArgumentNullException.ThrowIfNull(target);
+        return WriteAsync(
             async change =>
             {
-                var row = await change.Db.Publications.SingleAsync(
-                    p => p.CaseId == caseId,
+                var row = await CurrentAsync(change, c);
+                var isNew = await PublishedAsync(change, c.Id, target, proof);
+                var message = await change.Db.Messages.SingleAsync(
+                    m => m.Id == row.MessageId,
                     change.Cancellation
                 );
-                if (row.PublishedAt is not null)
-                {
-                    return false;
-                }
-
-                row.PublishedAt = proof.SeenAt;
-                await change.JournalAsync(
-                    caseId,
-                    JournalData.Service,
-                    JournalData.StatusPublished,
-                    JournalData.Write(proof)
+                message.Filed = false;
+                await RecordAsync(
+                    change,
+                    row,
+                    CaseStep.Revoked,
+                    receiptJson,
+                    new() { State = CaseState.Open }
                 );
-                return true;
+                return isNew;
             },
             cancellationToken
         );
+    }
+
+    private static async Task<bool> PublishedAsync(
+        Change change,
+        long caseId,
+        RegisteredCertificate target,
+        PublicationProof proof
+    )
+    {
+        var row = await change.Db.Publications.SingleAsync(
+            p =>
+                p.CaseId == caseId
+                && p.IssuerCommonName == target.IssuerCommonName
+                && p.SerialNumber == target.SerialNumber,
+            change.Cancellation
+        );
+        if (row.PublishedAt is not null)
+        {
+            return false;
+        }
+
+        row.PublishedAt = proof.SeenAt;
+        await change.JournalAsync(
+            caseId,
+            JournalData.Service,
+            JournalData.StatusPublished,
+            JournalData.Write(
+                new
+                {
+                    row.SerialNumber,
+                    row.IssuerCommonName,
+                    proof.SeenAt,
+                    proof.SecondsFromReceipt,
+                    proof.Evidence,
+                }
+            )
+        );
+        return true;
+    }
 
     /// <summary>Accepted and not published yet, the oldest first.</summary>
     public async Task<IReadOnlyList<PublicationRow>> UnpublishedAsync(
@@ -133,19 +200,17 @@ public sealed partial class CaseStore
         );
     }
 
-    /// <summary>Null where the case revoked nothing.</summary>
-    public async Task<PublicationRow?> PublicationAsync(
+    /// <summary>Of every certificate that the case revoked, in the order of acceptance; empty where it revoked none.</summary>
+    public async Task<IReadOnlyList<PublicationRow>> PublicationsOfAsync(
         long caseId,
         CancellationToken cancellationToken
     )
     {
         await using var db = database.CreateDbContext();
-        return (
-            await PublicationsAsync(
-                db.Publications.Where(p => p.CaseId == caseId),
-                cancellationToken
-            )
-        ).SingleOrDefault();
+        return await PublicationsAsync(
+            db.Publications.Where(p => p.CaseId == caseId).OrderBy(p => p.AcceptedAt),
+            cancellationToken
+        );
     }
 
     /// <summary>Whether another case than this one revoked that certificate.</summary>

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MailRevocationWorker.Storage;
 
-/// <summary>Table Publications: one row for each case that revoked, from the authority's acceptance to the published status.</summary>
+/// <summary>
+/// Table Publications: one row for each certificate that a case revoked, from the authority's acceptance to the published status. A case that was decided anew may have had
+/// another certificate before.
+/// </summary>
 public sealed class PublicationEntity
 {
     public long CaseId { get; set; }
@@ -24,14 +27,18 @@ public sealed class PublicationEntity
         model.Entity<PublicationEntity>(row =>
         {
             row.ToTable("Publications");
-            row.HasKey(p => p.CaseId);
-            row.Property(p => p.CaseId).ValueGeneratedNever();
+            row.HasKey(p => new
+            {
+                p.CaseId,
+                p.IssuerCommonName,
+                p.SerialNumber,
+            });
             row.Property(p => p.Result).HasConversion<string>();
             row.HasIndex(p => p.PublishedAt);
             row.HasIndex(p => new { p.IssuerCommonName, p.SerialNumber });
             row.HasOne<CaseEntity>()
-                .WithOne()
-                .HasForeignKey<PublicationEntity>(p => p.CaseId)
+                .WithMany()
+                .HasForeignKey(p => p.CaseId)
                 .OnDelete(DeleteBehavior.Restrict);
         });
 }
@@ -50,6 +57,12 @@ public sealed record PublicationRow(
     DateTimeOffset? PublishedAt
 )
 {
+    /// <summary>Whether it is that certificate's.</summary>
+    public bool IsOf(RegisteredCertificate? target) =>
+        target is not null
+        && IssuerCommonName == target.IssuerCommonName
+        && SerialNumber == target.SerialNumber;
+
     /// <summary>From receipt to published status; null: not yet.</summary>
     public TimeSpan? Took => PublishedAt - ReceivedAt;
 }

@@ -56,7 +56,7 @@ public sealed class ServiceGaugesTests
     }
 
     [Fact]
-    public void Concluded_Revoked_IsCountedByCodeAndTimedToThePublishedStatus()
+    public void Concluded_Case_IsCountedAndTimedByDecisionAndCode()
     {
         var seen = new List<(string Name, double Value, string Tags)>();
         using var listener = new MeterListener
@@ -77,20 +77,17 @@ public sealed class ServiceGaugesTests
         ServiceInstruments.Concluded(
             DecisionKind.Revoke,
             DecisionCode.HolderRequest,
-            new(RevocationResult.Revoked, "01", null, null, "7", ""),
             TimeSpan.FromSeconds(4)
         );
         ServiceInstruments.Concluded(
             DecisionKind.Review,
             DecisionCode.SignerUnknown,
-            null,
             TimeSpan.FromSeconds(5)
         );
 
         seen.ShouldBe([
             ("mailrevocation.requests", 1, "revoke holder-request"),
             ("mailrevocation.decision.duration", 4, "revoke holder-request"),
-            ("mailrevocation.published.duration", 4, ""),
             ("mailrevocation.requests", 1, "review signer-unknown"),
             ("mailrevocation.decision.duration", 5, "review signer-unknown"),
         ]);

@@ -45,7 +45,7 @@ public sealed class PublishGateTests : IAsyncLifetime
         }
 
         proof.Evidence.Single(e => e.Method == StatusMethod.Crl).CrlNumber.ShouldBe("1");
-        var publication = (await bed.Store.PublicationAsync(row.Id, Ct)).ShouldNotBeNull();
+        var publication = (await bed.Store.PublicationsOfAsync(row.Id, Ct)).ShouldHaveSingleItem();
         publication.Took.ShouldBe(TimeSpan.FromSeconds(42));
         (await bed.Rig.FindAsync("7E01"))[0].Status.ShouldBe(RegisteredStatus.Revoked);
         (await bed.Store.UnpublishedAsync(10, Ct)).ShouldBeEmpty();
@@ -131,35 +131,6 @@ public sealed class PublishGateTests : IAsyncLifetime
         (await bed.Rig.FindAsync("7E01"))[0].Status.ShouldBe(RegisteredStatus.Revoked);
         (await bed.Store.OpenTasksAsync(Ct)).ShouldBeEmpty("it was within the target");
         (await bed.Store.DueAsync(bed.Rig.Now, 10, Ct)).ShouldHaveSingleItem();
-    }
-
-    [Fact]
-    public async Task Check_ProcessDiedAfterTheReceipt_OnlyNotesTheTime()
-    {
-        var target = await bed.Rig.RegisterAsync("7E01");
-        bed.Instead["/ocsp/"] = () => new(HttpStatusCode.ServiceUnavailable);
-        var (row, assessed) = await bed.DecidedAsync(target);
-        row = (await bed.Revocation().RevokeAsync(row, assessed, Ct)).ShouldNotBeNull();
-        var proof = new PublicationProof(bed.Rig.Now, 7, []);
-        row = await bed.Store.RecordAsync(
-            row,
-            CaseStep.Revoked,
-            JsonSerializer.Serialize(
-                (await ReceiptAsync(row)) with
-                {
-                    Result = RevocationResult.Revoked,
-                    Published = proof,
-                },
-                InspectionJson.Options
-            ),
-            new(),
-            Ct
-        );
-
-        (await bed.Gate.CheckAsync(Ct)).ShouldBe((1, 0));
-
-        (await bed.Store.CaseAsync(row.Id, Ct)).Version.ShouldBe(row.Version);
-        (await bed.Store.PublicationAsync(row.Id, Ct))!.PublishedAt.ShouldBe(bed.Rig.Now);
     }
 
     public static TheoryData<string> Lies =>

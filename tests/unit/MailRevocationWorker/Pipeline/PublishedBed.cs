@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Deciding;
+using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Revocation;
@@ -31,15 +33,7 @@ internal sealed class PublishedBed : HttpMessageHandler
             () => new Uri("http://ca.example/")
         );
         Files = new MessageStore(Path.Combine(rig.Folder, "store"));
-        Gate = new PublishGate(
-            rig.Storage.Store,
-            new RegistryReader(rig.Storage.Database, rig.Storage.Clock),
-            Reader,
-            Files,
-            rig.Options,
-            rig.Storage.Clock,
-            NullLogger<PublishGate>.Instance
-        );
+        Gate = Restart();
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -50,7 +44,7 @@ internal sealed class PublishedBed : HttpMessageHandler
 
     public MessageStore Files { get; }
 
-    public PublishGate Gate { get; }
+    public PublishGate Gate { get; private set; }
 
     public PublishedStatusReader Reader =>
         new(sources, Rig.Storage.Database, http, Rig.Storage.Clock);
@@ -58,6 +52,18 @@ internal sealed class PublishedBed : HttpMessageHandler
     /// <summary>What is served in place of the truth, by path.</summary>
     public Dictionary<string, Func<HttpResponseMessage>> Instead { get; } =
         new(StringComparer.Ordinal);
+
+    /// <summary>As after a restart of the service: nothing is remembered but what is stored.</summary>
+    public PublishGate Restart() =>
+        Gate = new PublishGate(
+            new CaseStore(Rig.Storage.Database, Rig.Storage.Clock),
+            new RegistryReader(Rig.Storage.Database, Rig.Storage.Clock),
+            Reader,
+            Files,
+            Rig.Options,
+            Rig.Storage.Clock,
+            NullLogger<PublishGate>.Instance
+        );
 
     public static async Task<PublishedBed> MakeAsync() => new(await AuthorityRig.MakeAsync());
 
@@ -74,9 +80,14 @@ internal sealed class PublishedBed : HttpMessageHandler
     public async Task<(CaseRow Row, Assessed Assessed)> DecidedAsync(
         RegisteredCertificate target,
         int n = 1
+    ) => await DecideAsync(await Rig.Storage.CaseAsync(n), target);
+
+    /// <summary>The case as it stands is decided anew, for that certificate.</summary>
+    public async Task<(CaseRow Row, Assessed Assessed)> DecideAsync(
+        CaseRow row,
+        RegisteredCertificate target
     )
     {
-        var row = await Rig.Storage.CaseAsync(n);
         var assessed = new Assessed(
             new Decision
             {
@@ -94,7 +105,7 @@ internal sealed class PublishedBed : HttpMessageHandler
         row = await Store.RecordAsync(
             row,
             CaseStep.Decided,
-            "{}",
+            JsonSerializer.Serialize(assessed, InspectionJson.Options),
             CaseChange.From(assessed.Decision),
             Ct
         );

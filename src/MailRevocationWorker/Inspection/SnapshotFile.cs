@@ -29,6 +29,11 @@ public static class SnapshotFile
 
             File.Move(temporary, path, overwrite: true);
         }
+        else
+        {
+            // The purge goes by when it was last taken into use; by the clock that the file system goes by.
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
 
         return new(path, hash);
     }

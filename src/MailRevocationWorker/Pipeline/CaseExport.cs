@@ -91,7 +91,7 @@ public sealed class CaseExport(
         }
 
         await bundle.TextAsync("case.json", Json(row));
-        if (records.Message.ReportJson is { } report)
+        if (records.Message.ReportJson is { Length: > 0 } report)
         {
             await bundle.TextAsync("steps/message-report.json", report);
         }

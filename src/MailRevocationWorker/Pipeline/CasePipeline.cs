@@ -308,7 +308,7 @@ public sealed class CasePipeline(
         long messageId,
         CancellationToken cancellation
     ) =>
-        (await MessageAsync(messageId, cancellation)).ReportJson is { } json
+        (await MessageAsync(messageId, cancellation)).ReportJson is { Length: > 0 } json
             ? JsonSerializer.Deserialize<InspectedMail>(json, InspectionJson.Options)
             : null;
 

@@ -49,7 +49,7 @@ public sealed class DeskMails(CaseStore store, ReplyComposer composer, TimeProvi
     }
 
     private async Task<MessageReport?> MailAsync(CaseRow row, CancellationToken cancellation) =>
-        (await store.MessageAsync(row.MessageId, cancellation))?.ReportJson is { } json
+        (await store.MessageAsync(row.MessageId, cancellation))?.ReportJson is { Length: > 0 } json
             ? JsonSerializer.Deserialize<InspectedMail>(json, InspectionJson.Options)?.Message
             : null;
 }

@@ -114,6 +114,30 @@ public sealed class MessageStore(string root)
         return deleted;
     }
 
+    /// <summary>Deletes evidence that nothing refers to, and trust snapshots that nothing was judged by since long.</summary>
+    /// <param name="evidence">File names that are referred to.</param>
+    /// <param name="writtenBefore">Younger evidence stays: what refers to it is being written.</param>
+    /// <param name="usedBefore">Snapshots in use since then stay.</param>
+    /// <returns>How many files there were.</returns>
+    public int PurgeUnreferenced(
+        IReadOnlySet<string> evidence,
+        DateTimeOffset writtenBefore,
+        DateTimeOffset usedBefore
+    )
+    {
+        var gone = Files(Evidence, writtenBefore)
+            .Where(f => !evidence.Contains(f.Name))
+            .Concat(Files(Snapshots, usedBefore))
+            .ToList();
+        gone.ForEach(f => f.Delete());
+        return gone.Count;
+
+        static IEnumerable<FileInfo> Files(string folder, DateTimeOffset before) =>
+            new DirectoryInfo(folder) is { Exists: true } there
+                ? there.EnumerateFiles().Where(f => f.LastWriteTimeUtc < before.UtcDateTime)
+                : [];
+    }
+
     /// <summary>Where a reply was kept.</summary>
     public string ReplyPath(string caseNumber, string sha256) =>
         Path.Combine(Root, "replies", caseNumber, $"{sha256}.eml");

@@ -21,7 +21,7 @@ public sealed record NewMessage(
 
 /// <summary>A stored message; where it lies in the mailbox is where it was seen last.</summary>
 /// <param name="MessageId">The Message-ID header without angle brackets, known after inspection.</param>
-/// <param name="ReportJson">The cage's report; null until the message was inspected.</param>
+/// <param name="ReportJson">The cage's report; null until the message was inspected, empty once it is purged.</param>
 /// <param name="Filed">Moved to its final folder.</param>
 public sealed record MessageRow(
     long Id,

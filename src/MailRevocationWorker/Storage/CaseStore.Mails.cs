@@ -59,7 +59,16 @@ public sealed partial class CaseStore
             caseId,
             JournalData.Service,
             JournalData.ReplyRecorded,
-            JournalData.Write(new JournalData.Reply(replyMessageId, to, kind, row.Sha256, state))
+            JournalData.Write(
+                new JournalData.Reply(
+                    replyMessageId,
+                    null,
+                    JournalData.Reply.HashOf(replyMessageId, to),
+                    kind,
+                    row.Sha256,
+                    state
+                )
+            )
         );
     }
 
@@ -100,7 +109,14 @@ public sealed partial class CaseStore
                     caseId,
                     JournalData.Service,
                     JournalData.TaskRaised,
-                    JournalData.Write(new JournalData.Raised(task.Id, kind, detailJson))
+                    JournalData.Write(
+                        new JournalData.Raised(
+                            task.Id,
+                            kind,
+                            null,
+                            JournalData.Sha256Of(detailJson)
+                        )
+                    )
                 );
                 return true;
             },

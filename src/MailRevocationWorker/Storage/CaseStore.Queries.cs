@@ -5,7 +5,7 @@ namespace MailRevocationWorker.Storage;
 
 public sealed partial class CaseStore
 {
-    /// <summary>The newest output of a step; null where it has none.</summary>
+    /// <summary>The newest output of a step; null where it has none, or it was purged.</summary>
     public async Task<string?> OutputAsync(
         long caseId,
         CaseStep step,
@@ -17,7 +17,7 @@ public sealed partial class CaseStore
             .StepOutputs.AsNoTracking()
             .Where(o => o.CaseId == caseId && o.Step == step)
             .OrderByDescending(o => o.Id)
-            .Select(o => o.Json)
+            .Select(o => o.Json == Forgotten ? null : o.Json)
             .FirstOrDefaultAsync(cancellationToken);
     }
 

@@ -21,9 +21,6 @@ public sealed record DayFigures(
     IReadOnlyDictionary<string, int> OpenTasks
 );
 
-/// <summary>A closed message whose files have been kept long enough.</summary>
-public sealed record PurgeCandidate(MessageRow Message, IReadOnlyList<string> CaseNumbers);
-
 /// <summary>What the scheduled jobs ask and record.</summary>
 public sealed partial class CaseStore
 {
@@ -185,81 +182,6 @@ public sealed partial class CaseStore
                 .GroupBy(t => t.Kind)
                 .Select(g => new { g.Key, Count = g.Count() })
                 .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken)
-        );
-    }
-
-    /// <summary>Messages received before then, all of whose cases are closed and free of open tasks, and which were not purged: the oldest first.</summary>
-    public async Task<IReadOnlyList<PurgeCandidate>> PurgeableAsync(
-        DateTimeOffset receivedBefore,
-        int most,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var db = database.CreateDbContext();
-        var messages = await db
-            .Messages.AsNoTracking()
-            .Where(m =>
-                m.ReceivedAt < receivedBefore
-                && m.Filed
-                && !db.Purges.Any(p => p.MessageId == m.Id)
-                && db.Cases.Any(c => c.MessageId == m.Id)
-                && !db.Cases.Any(c =>
-                    c.MessageId == m.Id
-                    && (
-                        c.State != CaseState.Closed
-                        || c.LastStep != CaseStep.Filed
-                        || db.Tasks.Any(t => t.CaseId == c.Id && !t.Done)
-                    )
-                )
-            )
-            .OrderBy(m => m.Id)
-            .Take(most)
-            .ToListAsync(cancellationToken);
-        var ids = messages.Select(m => m.Id).ToList();
-        var cases = await db
-            .Cases.AsNoTracking()
-            .Where(c => ids.Contains(c.MessageId))
-            .Select(c => new { c.MessageId, c.Number })
-            .ToListAsync(cancellationToken);
-        return
-        [
-            .. messages.Select(m => new PurgeCandidate(
-                m.ToRow(),
-                [.. cases.Where(c => c.MessageId == m.Id).Select(c => c.Number)]
-            )),
-        ];
-    }
-
-    /// <summary>The message's files are gone from the disk; its hashes stay in the journal.</summary>
-    public Task MarkPurgedAsync(MessageRow message, int files, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return WriteAsync(
-            async change =>
-            {
-                if (await change.Db.Purges.FindAsync([message.Id], change.Cancellation) is not null)
-                {
-                    return false;
-                }
-
-                change.Db.Purges.Add(new PurgeEntity { MessageId = message.Id, At = change.Now });
-                await ForgetAsync(change, message.Id);
-                await change.JournalAsync(
-                    null,
-                    JournalData.Service,
-                    JournalData.FilesPurged,
-                    JournalData.Write(
-                        new
-                        {
-                            Message = message.Id,
-                            message.Sha256,
-                            Files = files,
-                        }
-                    )
-                );
-                return true;
-            },
-            cancellationToken
         );
     }
 }

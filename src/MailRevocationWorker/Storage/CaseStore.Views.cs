@@ -282,22 +282,6 @@ public sealed partial class CaseStore
         ];
     }
 
-    /// <summary>The files are gone: names and addresses go with them.</summary>
-    private static async Task ForgetAsync(Change change, long messageId)
-    {
-        var cases = change.Db.Cases.Where(c => c.MessageId == messageId);
-        await change
-            .Db.CaseTerms.Where(t => cases.Any(c => c.Id == t.CaseId))
-            .ExecuteDeleteAsync(change.Cancellation);
-        await cases.ExecuteUpdateAsync(
-            set =>
-                set.SetProperty(c => c.Sender, (string?)null)
-                    .SetProperty(c => c.Holder, (string?)null)
-                    .SetProperty(c => c.Organisation, (string?)null),
-            change.Cancellation
-        );
-    }
-
     private static async Task SummariseAsync(Change change, CaseEntity row, CaseSummary summary)
     {
         row.Sender = summary.Sender ?? row.Sender;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -33,6 +35,7 @@ public static class JournalData
     public const string CaseBroughtForward = "case-brought-forward";
     public const string CaseEscalated = "case-escalated";
     public const string FilesPurged = "files-purged";
+    public const string TasksPurged = "tasks-purged";
 
     /// <summary>Names as they are, nulls left out, French letters readable.</summary>
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -42,6 +45,10 @@ public static class JournalData
     };
 
     internal static string Write<T>(T data) => JsonSerializer.Serialize(data, Options);
+
+    /// <summary>Upper-case hex, of the text in UTF-8.</summary>
+    internal static string Sha256Of(string text) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     internal sealed record Message(
         long Id,
@@ -110,18 +117,31 @@ public static class JournalData
 
     internal sealed record Filed(long Message, string Folder);
 
+    /// <param name="To">The address, in the entries of versions that wrote it; later ones hold its hash, so that it can be forgotten.</param>
+    /// <param name="ToSha256">Of the Message-ID, a line feed and the address: the same address gives another hash in another mail.</param>
     internal sealed record Reply(
         string MessageId,
-        string To,
+        string? To,
+        string? ToSha256,
         ReplyKind Kind,
         string? Sha256,
         DeliveryState State
-    );
+    )
+    {
+        public static string HashOf(string messageId, string to) => Sha256Of($"{messageId}\n{to}");
+    }
 
     /// <param name="Id">The row in OperatorActs.</param>
     internal sealed record Act(long Id, OperatorActKind Kind, string Sha256);
 
-    internal sealed record Raised(long Task, string Kind, string Detail);
+    /// <param name="Detail">In the entries of versions that wrote it; later ones hold its hash.</param>
+    internal sealed record Raised(long Task, string Kind, string? Detail, string? DetailSha256);
+
+    /// <summary>What was known of a message's people is forgotten; the hashes stay.</summary>
+    internal sealed record Purged(long Message, string Sha256, int Files);
+
+    /// <summary>The same of what done tasks said that belong to no case.</summary>
+    internal sealed record TasksForgotten(IReadOnlyList<long> Tasks);
 
     /// <summary>Both of a revocation of ours and of one adopted from an earlier CRL.</summary>
     /// <param name="Issuer">SHA-256 of the issuing CA's SubjectPublicKeyInfo.</param>

@@ -10,6 +10,7 @@ internal sealed class JournalledMails
         StringComparer.Ordinal
     );
     private readonly Dictionary<long, (long Seq, Raised Row)> _tasks = [];
+    private readonly HashSet<long> _forgottenTasks = [];
 
     /// <param name="data">Of the entry, null where it can't be read: then its hash betrays it.</param>
     public void Note(JournalEntity entry, object? data)
@@ -26,28 +27,49 @@ internal sealed class JournalledMails
                 // Whose mail it is, is said first: a bounce that comes later says it again.
                 _replies[r.MessageId] = (
                     entry.Seq,
-                    new(entry.CaseId, r.To, r.Kind, r.Sha256, r.State, entry.At.UtcDateTime)
+                    new(
+                        entry.CaseId,
+                        r.To is null ? r.ToSha256 : JournalData.Reply.HashOf(r.MessageId, r.To),
+                        r.Kind,
+                        r.Sha256,
+                        r.State,
+                        entry.At.UtcDateTime
+                    )
                 );
                 break;
             case JournalData.Raised t:
-                _tasks[t.Task] = (entry.Seq, new(entry.CaseId, t.Kind, t.Detail));
+                _tasks[t.Task] = (
+                    entry.Seq,
+                    new(
+                        entry.CaseId,
+                        t.Kind,
+                        t.Detail is null ? t.DetailSha256 : JournalData.Sha256Of(t.Detail)
+                    )
+                );
+                break;
+            case JournalData.TasksForgotten gone:
+                _forgottenTasks.UnionWith(gone.Tasks);
                 break;
             default:
                 break; // says nothing of these
         }
     }
 
+    /// <param name="forgotten">Cases whose addresses and details may be gone.</param>
     public async Task<IReadOnlyList<JournalProblem>> CompareAsync(
         WorkerDb db,
+        IReadOnlySet<long> forgotten,
         CancellationToken cancellationToken
-    ) =>
+    )
+    {
+        return
         [
             .. await CompareAsync(
                 JournalProblemKind.MessageChanged,
                 "message",
                 db.Messages,
                 m => m.Id,
-                m => new Taken(m.Sha256, m.Size, m.ReceivedAt.UtcDateTime, m.Truncated),
+                (m, _) => new Taken(m.Sha256, m.Size, m.ReceivedAt.UtcDateTime, m.Truncated),
                 _messages,
                 cancellationToken
             ),
@@ -56,7 +78,17 @@ internal sealed class JournalledMails
                 "reply",
                 db.Replies,
                 r => r.MessageId,
-                r => new Sent(r.CaseId, r.To, r.Kind, r.Sha256, r.State, r.At.UtcDateTime),
+                (r, told) =>
+                    new Sent(
+                        r.CaseId,
+                        IsForgotten(r.To, r.CaseId)
+                            ? told?.ToSha256
+                            : JournalData.Reply.HashOf(r.MessageId, r.To),
+                        r.Kind,
+                        r.Sha256,
+                        r.State,
+                        r.At.UtcDateTime
+                    ),
                 _replies,
                 cancellationToken
             ),
@@ -65,23 +97,36 @@ internal sealed class JournalledMails
                 "task",
                 db.Tasks,
                 t => t.Id,
-                t => new Raised(t.CaseId, t.Kind, t.DetailJson),
+                (t, told) =>
+                    new Raised(
+                        t.CaseId,
+                        t.Kind,
+                        IsForgotten(t.DetailJson, t.CaseId)
+                        || (t.DetailJson == CaseStore.Forgotten && _forgottenTasks.Contains(t.Id))
+                            ? told?.DetailSha256
+                            : JournalData.Sha256Of(t.DetailJson)
+                    ),
                 _tasks,
                 cancellationToken
             ),
         ];
+
+        bool IsForgotten(string text, long? caseId) =>
+            text == CaseStore.Forgotten && caseId is { } id && forgotten.Contains(id);
+    }
 
     private static async Task<List<JournalProblem>> CompareAsync<TRow, TKey, TFacts>(
         JournalProblemKind kind,
         string what,
         IQueryable<TRow> stored,
         Func<TRow, TKey> keyOf,
-        Func<TRow, TFacts> factsOf,
+        Func<TRow, TFacts?, TFacts> factsOf,
         Dictionary<TKey, (long Seq, TFacts Row)> journalled,
         CancellationToken cancellationToken
     )
         where TRow : class
         where TKey : notnull
+        where TFacts : class
     {
         var problems = new List<JournalProblem>();
         await foreach (
@@ -93,7 +138,7 @@ internal sealed class JournalledMails
             {
                 problems.Add(new(kind, 0, $"{what} {key} was never journalled"));
             }
-            else if (!EqualityComparer<TFacts>.Default.Equals(factsOf(row), expected.Row))
+            else if (!Equals(factsOf(row, expected.Row), expected.Row))
             {
                 problems.Add(new(kind, expected.Seq, $"{what} {key} is not what was journalled"));
             }
@@ -113,12 +158,12 @@ internal sealed class JournalledMails
 
     private sealed record Sent(
         long? CaseId,
-        string To,
+        string? ToSha256,
         Cases.ReplyKind Kind,
         string? Sha256,
         Cases.DeliveryState State,
         DateTime At
     );
 
-    private sealed record Raised(long? CaseId, string Kind, string Detail);
+    private sealed record Raised(long? CaseId, string Kind, string? DetailSha256);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +11,7 @@ internal sealed class JournalledRecords
     private readonly Dictionary<long, (long Seq, string Sha256)> _outputs = [];
     private readonly Dictionary<long, (long Seq, string Sha256)> _reports = [];
     private readonly Dictionary<long, (long Seq, string Sha256)> _acts = [];
+    private readonly HashSet<long> _purged = [];
     private readonly Dictionary<
         (string Issuer, string Serial),
         (long Seq, JournalData.Revoked Entry)
@@ -30,6 +29,8 @@ internal sealed class JournalledRecords
             JournalData.MessageFiled => Read<JournalData.Filed>(entry),
             JournalData.ReplyRecorded => Read<JournalData.Reply>(entry),
             JournalData.TaskRaised => Read<JournalData.Raised>(entry),
+            JournalData.FilesPurged => Read<JournalData.Purged>(entry),
+            JournalData.TasksPurged => Read<JournalData.TasksForgotten>(entry),
             JournalData.CertificateRevoked or JournalData.RevocationAdopted =>
                 Read<JournalData.Revoked>(entry),
             _ => null, // stands for itself
@@ -40,6 +41,9 @@ internal sealed class JournalledRecords
         {
             case JournalData.Step step:
                 _outputs[step.Output] = (entry.Seq, step.OutputSha256);
+                break;
+            case JournalData.Purged purged:
+                _purged.Add(purged.Message);
                 break;
             case JournalData.Act act:
                 _acts[act.Id] = (entry.Seq, act.Sha256);
@@ -67,27 +71,29 @@ internal sealed class JournalledRecords
     )
     {
         var problems = new List<JournalProblem>();
+        var forgotten = await ForgottenCasesAsync(db, cancellationToken);
         await CompareTextsAsync(
-            db.StepOutputs.Select(o => new Text(o.Id, o.Json)),
+            db.StepOutputs.Select(o => new Text(o.Id, o.Json, o.CaseId, null)),
             _outputs,
             JournalProblemKind.OutputChanged,
             "step output"
         );
         await CompareTextsAsync(
-            db.Messages.Where(m => m.ReportJson != null).Select(m => new Text(m.Id, m.ReportJson!)),
+            db.Messages.Where(m => m.ReportJson != null)
+                .Select(m => new Text(m.Id, m.ReportJson!, null, m.Id)),
             _reports,
             JournalProblemKind.ReportChanged,
             "report of message"
         );
         await CompareTextsAsync(
-            db.OperatorActs.Select(a => new Text(a.Id, a.Json)),
+            db.OperatorActs.Select(a => new Text(a.Id, a.Json, a.CaseId, null)),
             _acts,
             JournalProblemKind.ActChanged,
             "operator's act"
         );
         await CompareRevocationsAsync();
         problems.AddRange(await _cases.CompareAsync(db, cancellationToken));
-        problems.AddRange(await _mails.CompareAsync(db, cancellationToken));
+        problems.AddRange(await _mails.CompareAsync(db, forgotten, cancellationToken));
         return problems;
 
         async Task CompareTextsAsync(
@@ -101,14 +107,18 @@ internal sealed class JournalledRecords
                 var text in stored.AsAsyncEnumerable().WithCancellation(cancellationToken)
             )
             {
-                var actual = Convert.ToHexString(
-                    SHA256.HashData(Encoding.UTF8.GetBytes(text.Json))
-                );
+                var actual = JournalData.Sha256Of(text.Json);
+                var purged =
+                    text.Json == CaseStore.Forgotten
+                    && (
+                        (text.Case is { } one && forgotten.Contains(one))
+                        || (text.Message is { } message && _purged.Contains(message))
+                    );
                 if (!journalled.Remove(text.Id, out var expected))
                 {
                     problems.Add(new(kind, 0, $"{what} {text.Id} was never journalled"));
                 }
-                else if (expected.Sha256 != actual)
+                else if (expected.Sha256 != actual && !purged)
                 {
                     problems.Add(
                         new(kind, expected.Seq, $"{what} {text.Id} is not what was journalled")
@@ -160,6 +170,24 @@ internal sealed class JournalledRecords
         }
     }
 
+    /// <summary>Cases of messages that the journal says were purged.</summary>
+    private async Task<HashSet<long>> ForgottenCasesAsync(
+        WorkerDb db,
+        CancellationToken cancellationToken
+    ) =>
+        _purged.Count == 0
+            ? []
+            :
+            [
+                .. (
+                    await db
+                        .Cases.Select(c => new { c.Id, c.MessageId })
+                        .ToListAsync(cancellationToken)
+                )
+                    .Where(c => _purged.Contains(c.MessageId))
+                    .Select(c => c.Id),
+            ];
+
     private static T? Read<T>(JournalEntity entry)
         where T : class
     {
@@ -174,5 +202,5 @@ internal sealed class JournalledRecords
         }
     }
 
-    private sealed record Text(long Id, string Json);
+    private sealed record Text(long Id, string Json, long? Case, long? Message);
 }

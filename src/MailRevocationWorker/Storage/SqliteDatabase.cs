@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace MailRevocationWorker.Storage;
 
 /// <summary>
-/// SQLite in a file (WAL, synchronous=FULL: a commit survives a power cut) or in memory. Writers of this process queue
+/// SQLite in a file (WAL, synchronous=FULL: a commit survives a power cut; secure_delete: what is forgotten is overwritten) or in memory. Writers of this process queue
 /// here; those of another process meet in SQLite's busy timeout.
 /// </summary>
 public sealed class SqliteDatabase : WorkerDatabase
@@ -133,7 +133,8 @@ public sealed class SqliteDatabase : WorkerDatabase
 
     private sealed class Durability : DbConnectionInterceptor
     {
-        private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+        private const string Pragmas =
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;";
 
         public override void ConnectionOpened(
             DbConnection connection,

@@ -72,7 +72,7 @@ public sealed record CaseDossier
     {
         try
         {
-            return json is null
+            return string.IsNullOrEmpty(json)
                 ? null
                 : JsonSerializer.Deserialize<T>(json, InspectionJson.Options);
         }

@@ -4,7 +4,10 @@ using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Schedule.Jobs;
 
-/// <summary>Deletes the mails, documents and replies of closed cases after the configured time. The journal and the case records stay, with the hashes.</summary>
+/// <summary>
+/// Deletes the mails, documents and replies of closed cases after the configured time, empties what the tables hold of their people, and deletes evidence that no other case refers to. The
+/// journal and the bare case records stay, with the hashes.
+/// </summary>
 internal sealed class Purge(
     CaseStore store,
     MessageStore files,
@@ -14,10 +17,13 @@ internal sealed class Purge(
 {
     private const int Batch = 500;
 
+    /// <summary>Evidence is written before the journal speaks of it.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
+
     public static JobPlan Plan { get; } =
         new(
             "purge",
-            "deletes mails, documents and replies of cases closed long ago",
+            "forgets the mails, documents, replies and people of cases closed long ago",
             "0 30 3 * * ?",
             JobClock.People,
             MissedRuns.RunOnce,
@@ -41,6 +47,12 @@ internal sealed class Purge(
             }
         }
 
+        await store.ForgetTasksAsync(before, cancellation);
+        deleted += files.PurgeUnreferenced(
+            await store.EvidenceInUseAsync(cancellation),
+            clock.GetUtcNow() - Fresh,
+            before
+        );
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{messages} messages purged, {deleted} files deleted"

@@ -189,6 +189,8 @@ public sealed class JournalTests
     [InlineData("UPDATE Journal SET Actor = 'nobody'")]
     [InlineData("DELETE FROM Journal")]
     [InlineData("DELETE FROM StepOutputs")]
+    [InlineData("UPDATE StepOutputs SET Json = ''")]
+    [InlineData("UPDATE StepOutputs SET Json = 'else'")]
     public async Task Database_ChangeOfAnAppendOnlyTable_IsRefused(string sql)
     {
         await using var t = await FilledAsync();

@@ -1,3 +1,4 @@
+using MailRevocationWorker.Cases;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Schedule.Jobs;
 using MailRevocationWorker.Storage;
@@ -58,6 +59,213 @@ public sealed class PurgeTests
         await Job(bed, files).RunAsync(Ct);
 
         again.ShouldAllBe(f => !File.Exists(f));
+    }
+
+    [Fact]
+    public async Task Run_AfterTheRetention_TheDatabaseKnowsNobodyAndTheJournalStaysWhole()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        var files = new MessageStore(bed.At("data"));
+        var store = bed.Store;
+        var (message, _) = await store.AcceptAsync(bed.Database.Message(), Ct);
+        var row = (
+            await store.OpenDocumentsAsync(
+                message.Id,
+                """{"from":"camille@secret.example"}""",
+                "1@secret.example",
+                [($"D{1:X63}", "docs/1.pdf")],
+                Ct
+            )
+        )[0];
+        row = await store.RecordAsync(
+            row,
+            CaseStep.Decided,
+            """{"holder":"camille secret"}""",
+            new()
+            {
+                Decision = DecisionKind.Revoke,
+                Code = DecisionCode.HolderRequest,
+                RequesterId = "H-1",
+                Summary = new()
+                {
+                    Sender = "camille@secret.example",
+                    Holder = "camille secret",
+                    Organisation = "secret sarl",
+                },
+            },
+            Ct
+        );
+        await store.RecordReplyAsync(
+            row.Id,
+            "1@ca.example",
+            "camille@secret.example",
+            ReplyKind.Answer,
+            "E1",
+            DeliveryState.Sent,
+            Ct
+        );
+        foreach (var about in new[] { (long?)row.Id, null })
+        {
+            await store.RaiseTaskAsync(about, "alarm", """{"of":"camille@secret.example"}""", Ct);
+        }
+
+        await store.NoteAsync(row, "olivia", "camille secret called", Ct);
+        await store.RecordAsync(
+            (await store.ByNumberAsync(row.Number, Ct))!,
+            CaseStep.Replied,
+            "{}",
+            new() { State = CaseState.Closed },
+            Ct
+        );
+        await store.MarkFiledAsync(message.Id, "Processed", Ct);
+        await using (var db = bed.Database.Database.CreateDbContext())
+        {
+            await db.Tasks.ExecuteUpdateAsync(t => t.SetProperty(x => x.Done, true), Ct);
+        }
+
+        (await SecretsAsync(bed)).ShouldBeGreaterThan(6, "the search finds what is there");
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+
+        await Job(bed, files).RunAsync(Ct);
+
+        (await SecretsAsync(bed)).ShouldBe(0);
+        (
+            await new JournalVerifier(bed.Database.Database).VerifyAsync(null, Ct)
+        ).Problems.ShouldBeEmpty();
+        var kept = (await store.ByNumberAsync(row.Number, Ct)).ShouldNotBeNull();
+        (kept.Decision, kept.Code, kept.DocumentSha256).ShouldBe(
+            (DecisionKind.Revoke, DecisionCode.HolderRequest, $"D{1:X63}")
+        );
+        (await store.OutputAsync(row.Id, CaseStep.Decided, Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_CaseAnsweredAgainAfterItsMailWasFiled_IsPurgedToo()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        var files = new MessageStore(bed.At("data"));
+        var row = await bed.WaitingAsync();
+        await bed.Store.MarkFiledAsync(row.MessageId, "Review", Ct);
+        await bed.Store.RecordAsync(
+            (await bed.Store.ByNumberAsync(row.Number, Ct))!,
+            CaseStep.Replied,
+            "{}",
+            new() { State = CaseState.Closed },
+            Ct
+        );
+        var kept = await KeptAsync(bed, files, row);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+
+        await Job(bed, files).RunAsync(Ct);
+
+        kept.ShouldAllBe(f => !File.Exists(f));
+    }
+
+    [Fact]
+    public async Task Verify_TextEmptiedWithoutAPurge_IsFound()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await bed.ClosedAsync(1);
+        await using var db = bed.Database.Database.CreateDbContext();
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER StepOutputs_UPDATE", Ct);
+        await db.Database.ExecuteSqlRawAsync("UPDATE StepOutputs SET Json = ''", Ct);
+
+        (
+            await new JournalVerifier(bed.Database.Database).VerifyAsync(null, Ct)
+        ).Problems.ShouldContain(p => p.Kind == JournalProblemKind.OutputChanged);
+    }
+
+    [Fact]
+    public async Task Run_EvidenceOfSeveralCases_GoesWithTheLastOfThem()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        var files = new MessageStore(bed.At("data"));
+        var written = bed.Database.Clock.GetUtcNow();
+        var (first, second) = (await bed.ClosedAsync(1), await bed.ClosedAsync(2));
+        var shared = await EvidenceAsync(bed, files, [1], first, second);
+        var alone = await EvidenceAsync(bed, files, [2], first);
+        var orphan = await EvidenceAsync(bed, files, [3]);
+        var fresh = await EvidenceAsync(bed, files, [4]);
+        Directory.GetFiles(files.Evidence).Length.ShouldBe(4, "one a content");
+        foreach (var old in new[] { shared, alone, orphan })
+        {
+            File.SetLastWriteTimeUtc(old, written.UtcDateTime);
+        }
+
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        File.SetLastWriteTimeUtc(fresh, bed.Database.Clock.GetUtcNow().UtcDateTime);
+        await bed.Store.RaiseTaskAsync(second.Id, "alarm", "{}", Ct);
+
+        await Job(bed, files).RunAsync(Ct);
+
+        new[] { shared, alone, orphan, fresh }
+            .Select(File.Exists)
+            .ShouldBe([true, false, false, true]);
+
+        await using (var db = bed.Database.Database.CreateDbContext())
+        {
+            await db.Tasks.ExecuteUpdateAsync(t => t.SetProperty(x => x.Done, true), Ct);
+        }
+
+        await Job(bed, files).RunAsync(Ct);
+
+        File.Exists(shared).ShouldBeFalse();
+    }
+
+    private static async Task<string> EvidenceAsync(
+        JobBed bed,
+        MessageStore files,
+        byte[] content,
+        params CaseRow[] cases
+    )
+    {
+        var hash = await files.KeepEvidenceAsync(content, "crl", Ct);
+        var proof = new PublicationProof(
+            bed.Database.Clock.GetUtcNow(),
+            1,
+            [
+                new(
+                    StatusMethod.Crl,
+                    new Uri("http://ca.example/ca.crl"),
+                    $"{hash}.crl",
+                    hash,
+                    bed.Database.Clock.GetUtcNow(),
+                    "1"
+                ),
+            ]
+        );
+        foreach (var row in cases)
+        {
+            await bed.Database.Database.WriteAsync<bool>(
+                bed.Database.Clock.GetUtcNow(),
+                async change =>
+                {
+                    await change.JournalAsync(
+                        row.Id,
+                        JournalData.Service,
+                        JournalData.StatusPublished,
+                        JournalData.Write(proof)
+                    );
+                    return true;
+                },
+                Ct
+            );
+        }
+
+        return Path.Combine(files.Evidence, $"{hash}.crl");
+    }
+
+    /// <summary>How often a person is named anywhere in the database's files, free pages included.</summary>
+    private static async Task<int> SecretsAsync(JobBed bed)
+    {
+        await using (var db = bed.Database.Database.CreateDbContext())
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Ct);
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        var bytes = await File.ReadAllBytesAsync(bed.Storage.Database, Ct);
+        return System.Text.Encoding.Latin1.GetString(bytes).Split("secret").Length - 1;
     }
 
     private static async Task<string[]> KeptAsync(JobBed bed, MessageStore files, CaseRow row)

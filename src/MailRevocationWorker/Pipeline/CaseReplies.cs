@@ -31,7 +31,7 @@ public sealed class CaseReplies(
             : null;
         var known = await store.RepliesOfAsync(row.Id, cancellation);
         string? later = null;
-        var unheard = false;
+        var beingSaid = false;
         foreach (var planned in outcome.Replies)
         {
             using var composed = composer.Compose(
@@ -53,24 +53,26 @@ public sealed class CaseReplies(
             var bytes = kept ?? await BytesAsync(composed, cancellation);
             using var message = await MimeMessage.LoadAsync(new MemoryStream(bytes), cancellation);
             var hash = await files.KeepReplyAsync(row.Number, bytes, cancellation);
-            var leave = await store.PlanReplyAsync(
+            (var leave, row) = await store.PlanReplyAsync(
                 row,
-                id,
-                planned.To,
-                planned.Kind,
-                hash,
-                limits.For(outcome, planned),
+                new(id, planned.To, planned.Kind, outcome.Code, hash),
+                limits.For(assessed.Decision, outcome, planned),
+                limits.IfWithheld(row, outcome, planned),
                 cancellation
             );
-            if (leave == ReplyLeave.TooManyToAll)
+            switch (leave)
             {
-                return await limits.PostponeAsync(row, cancellation);
-            }
-
-            if (leave != ReplyLeave.Granted)
-            {
-                unheard |= await limits.WithheldAsync(row, planned, leave, cancellation);
-                continue;
+                case ReplyLeave.Granted:
+                    break;
+                case ReplyLeave.SaidBefore:
+                    continue;
+                case ReplyLeave.TooManyToSender:
+                    return row; // its outcome may be another now: taken up from what is stored
+                case ReplyLeave.BeingSaid:
+                    beingSaid = true;
+                    continue;
+                case ReplyLeave.TooManyToAll:
+                    return await limits.UntilThereIsRoomAsync(row, cancellation);
             }
 
             var delivery = await transport.SendAsync(message, planned.To, cancellation);
@@ -88,18 +90,11 @@ public sealed class CaseReplies(
                     );
                     break;
                 case DeliveryStatus.RefusedPermanently:
-                    await store.RecordReplyAsync(
+                    await store.UndeliveredAsync(
                         row.Id,
                         id,
                         planned.To,
                         planned.Kind,
-                        hash,
-                        DeliveryState.Undelivered,
-                        cancellation
-                    );
-                    await store.RaiseTaskAsync(
-                        row.Id,
-                        "reply-undelivered",
                         Json(new { MessageId = id, delivery.Detail }),
                         cancellation
                     );
@@ -127,9 +122,9 @@ public sealed class CaseReplies(
             throw new TryLaterException(later);
         }
 
-        if (unheard && outcome.Kind == DecisionKind.Reject && row.DocumentSha256 is not null)
+        if (beingSaid)
         {
-            return await limits.ToAPersonAsync(row, outcome, cancellation);
+            return await limits.UntilTheOtherIsToldAsync(row, cancellation);
         }
 
         return await store.RecordAsync(
@@ -165,18 +160,11 @@ public sealed class CaseReplies(
                     var reply = (await store.RepliesOfAsync(ours.Id, cancellation)).First(r =>
                         r.MessageId == bounced
                     );
-                    await store.RecordReplyAsync(
+                    await store.UndeliveredAsync(
                         ours.Id,
                         bounced,
                         reply.To,
                         reply.Kind,
-                        null,
-                        DeliveryState.Undelivered,
-                        cancellation
-                    );
-                    await store.RaiseTaskAsync(
-                        ours.Id,
-                        "reply-undelivered",
                         Json(
                             new
                             {

@@ -119,6 +119,9 @@ public sealed class ReplyEntity
     public required string To { get; set; }
     public ReplyKind Kind { get; set; }
     public string? Sha256 { get; set; }
+
+    /// <summary>What it tells; null where it was sent by a version that did not keep it.</summary>
+    public DecisionCode? Code { get; set; }
     public DeliveryState State { get; set; }
     public DateTimeOffset At { get; set; }
 

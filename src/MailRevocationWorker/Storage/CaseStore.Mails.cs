@@ -26,6 +26,33 @@ public sealed partial class CaseStore
             cancellationToken
         );
 
+    /// <summary>One of our mails was refused for good, or came back: recorded together with the task that tells the operators, since its recipient knows nothing.</summary>
+    /// <param name="taskJson">Detail of the task.</param>
+    public Task UndeliveredAsync(
+        long caseId,
+        string replyMessageId,
+        string to,
+        ReplyKind kind,
+        string taskJson,
+        CancellationToken cancellationToken
+    ) =>
+        WriteAsync(
+            async change =>
+            {
+                await WriteReplyAsync(
+                    change,
+                    caseId,
+                    replyMessageId,
+                    to,
+                    kind,
+                    null,
+                    DeliveryState.Undelivered
+                );
+                return await RaiseAsync(change, caseId, "reply-undelivered", taskJson);
+            },
+            cancellationToken
+        );
+
     private static async Task WriteReplyAsync(
         Change change,
         long caseId,
@@ -33,7 +60,8 @@ public sealed partial class CaseStore
         string to,
         ReplyKind kind,
         string? sha256,
-        DeliveryState state
+        DeliveryState state,
+        DecisionCode? code = null
     )
     {
         var row = await change.Db.Replies.SingleOrDefaultAsync(
@@ -53,6 +81,7 @@ public sealed partial class CaseStore
 
         row.Kind = kind;
         row.Sha256 = sha256 ?? row.Sha256;
+        row.Code = code ?? row.Code;
         row.State = state;
         row.At = change.Now;
         await change.JournalAsync(
@@ -66,7 +95,8 @@ public sealed partial class CaseStore
                     JournalData.Reply.HashOf(replyMessageId, to),
                     kind,
                     row.Sha256,
-                    state
+                    state,
+                    row.Code
                 )
             )
         );
@@ -79,49 +109,43 @@ public sealed partial class CaseStore
         string kind,
         string detailJson,
         CancellationToken cancellationToken
-    ) =>
-        WriteAsync(
-            async change =>
-            {
-                var open = await change.Db.Tasks.AnyAsync(
-                    t =>
-                        t.CaseId == caseId
-                        && t.Kind == kind
-                        && t.DetailJson == detailJson
-                        && !t.Done,
-                    change.Cancellation
-                );
-                if (open)
-                {
-                    return false;
-                }
+    ) => WriteAsync(change => RaiseAsync(change, caseId, kind, detailJson), cancellationToken);
 
-                var task = new TaskEntity
-                {
-                    CaseId = caseId,
-                    Kind = kind,
-                    DetailJson = detailJson,
-                    At = change.Now,
-                };
-                change.Db.Tasks.Add(task);
-                await change.Db.SaveChangesAsync(change.Cancellation);
-                await change.JournalAsync(
-                    caseId,
-                    JournalData.Service,
-                    JournalData.TaskRaised,
-                    JournalData.Write(
-                        new JournalData.Raised(
-                            task.Id,
-                            kind,
-                            null,
-                            JournalData.Sha256Of(detailJson)
-                        )
-                    )
-                );
-                return true;
-            },
-            cancellationToken
+    private static async Task<bool> RaiseAsync(
+        Change change,
+        long? caseId,
+        string kind,
+        string detailJson
+    )
+    {
+        var open = await change.Db.Tasks.AnyAsync(
+            t => t.CaseId == caseId && t.Kind == kind && t.DetailJson == detailJson && !t.Done,
+            change.Cancellation
         );
+        if (open)
+        {
+            return false;
+        }
+
+        var task = new TaskEntity
+        {
+            CaseId = caseId,
+            Kind = kind,
+            DetailJson = detailJson,
+            At = change.Now,
+        };
+        change.Db.Tasks.Add(task);
+        await change.Db.SaveChangesAsync(change.Cancellation);
+        await change.JournalAsync(
+            caseId,
+            JournalData.Service,
+            JournalData.TaskRaised,
+            JournalData.Write(
+                new JournalData.Raised(task.Id, kind, null, JournalData.Sha256Of(detailJson))
+            )
+        );
+        return true;
+    }
 
     /// <summary>The mails of a case, oldest first.</summary>
     public async Task<IReadOnlyList<ReplyRow>> RepliesOfAsync(

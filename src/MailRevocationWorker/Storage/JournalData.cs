@@ -119,13 +119,15 @@ public static class JournalData
 
     /// <param name="To">The address, in the entries of versions that wrote it; later ones hold its hash, so that it can be forgotten.</param>
     /// <param name="ToSha256">Of the Message-ID, a line feed and the address: the same address gives another hash in another mail.</param>
+    /// <param name="Code">What it tells; null in the entries of versions that did not journal it.</param>
     internal sealed record Reply(
         string MessageId,
         string? To,
         string? ToSha256,
         ReplyKind Kind,
         string? Sha256,
-        DeliveryState State
+        DeliveryState State,
+        DecisionCode? Code = null
     )
     {
         public static string HashOf(string messageId, string to) => Sha256Of($"{messageId}\n{to}");

@@ -33,7 +33,8 @@ internal sealed class JournalledMails
                         r.Kind,
                         r.Sha256,
                         r.State,
-                        entry.At.UtcDateTime
+                        entry.At.UtcDateTime,
+                        r.Code
                     )
                 );
                 break;
@@ -87,7 +88,8 @@ internal sealed class JournalledMails
                         r.Kind,
                         r.Sha256,
                         r.State,
-                        r.At.UtcDateTime
+                        r.At.UtcDateTime,
+                        r.Code
                     ),
                 _replies,
                 cancellationToken
@@ -162,7 +164,8 @@ internal sealed class JournalledMails
         Cases.ReplyKind Kind,
         string? Sha256,
         Cases.DeliveryState State,
-        DateTime At
+        DateTime At,
+        Cases.DecisionCode? Code
     );
 
     private sealed record Raised(long? CaseId, string Kind, string? DetailSha256);

@@ -100,6 +100,7 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
             reply.HasIndex(r => r.At);
             reply.Property(r => r.Kind).HasConversion<string>();
             reply.Property(r => r.State).HasConversion<string>();
+            reply.Property(r => r.Code).HasConversion<string>();
             reply
                 .HasOne<CaseEntity>()
                 .WithMany()

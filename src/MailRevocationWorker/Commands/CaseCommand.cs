@@ -19,7 +19,7 @@ public static class CaseCommand
         };
         var export = new Command(
             "export",
-            "Writes mail, document, reports, decision, replies, journal and CRLs of one case into a folder"
+            "Writes mail, document, report, trust, decision, proof of publication, replies and journal of one case into a folder"
         )
         {
             number,

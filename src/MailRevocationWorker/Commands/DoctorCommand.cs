@@ -200,6 +200,14 @@ public static class DoctorCommand
                         ? "children have none"
                         : "children keep the network: unshare is not permitted here"
                 ),
+                new(
+                    "drawing of pages",
+                    true,
+                    !PageImages.Available
+                            ? "pdftoppm (poppler-utils) is missing: pages have no pictures"
+                        : PageImages.SeesNoFiles ? "sees programs and fonts alone"
+                        : "may read what the service's user may read: mount namespaces are not permitted here (docs/operations.md)"
+                ),
             ]
         );
     }

@@ -96,7 +96,10 @@ public sealed class Verification(
                 }
                 : result with
                 {
-                    Verdict = trustPath is null ? IntegrityVerdict.Of(report) : Trusted(report),
+                    Verdict = DocumentVerification.VerdictOf(
+                        report,
+                        trusted: trustPath is not null
+                    ),
                     Validation = report,
                 };
         }
@@ -111,25 +114,5 @@ public sealed class Verification(
                 Error = e.Message,
             };
         }
-    }
-
-    /// <summary>With trust the signer counts too: the gravest of integrity and of ETSI's indications. What was valid once and is not known to be today is for a person.</summary>
-    private static DocumentVerdict Trusted(ValidationReport report)
-    {
-        var verdict = IntegrityVerdict.Of(report);
-        foreach (var signature in report.Signatures.Where(s => !s.IsDocumentTimestamp))
-        {
-            var own = signature.Indication switch
-            {
-                Indication.TotalPassed => signature.Past is null
-                    ? DocumentVerdict.Accept
-                    : DocumentVerdict.Review,
-                Indication.Indeterminate => DocumentVerdict.Review,
-                Indication.TotalFailed => DocumentVerdict.Reject,
-            };
-            verdict = own > verdict ? own : verdict;
-        }
-
-        return verdict;
     }
 }

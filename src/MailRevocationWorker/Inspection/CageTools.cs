@@ -5,6 +5,9 @@ namespace MailRevocationWorker.Inspection;
 /// <summary>What this system offers to shut a child in with: prlimit and unshare of util-linux. Looked up once.</summary>
 public static class CageTools
 {
+    /// <summary>A trial that takes longer on a busy machine must not be taken for a refusal: the cage would be weaker for it.</summary>
+    private const int TrialMilliseconds = 15_000;
+
     private static readonly string? Prlimit = Find("prlimit");
 
     /// <summary>Poppler's, which draws pages; null where this system has none.</summary>
@@ -36,12 +39,18 @@ public static class CageTools
         int megabytes,
         int cpuSeconds,
         params string[] limits
+    ) => [.. Unshare, .. Limits(megabytes, cpuSeconds, limits)];
+
+    /// <summary>The limits alone; nothing where the system has no prlimit.</summary>
+    internal static IReadOnlyList<string> Limits(
+        int megabytes,
+        int cpuSeconds,
+        params string[] limits
     ) =>
         Prlimit is null
-            ? Unshare
+            ? []
             :
             [
-                .. Unshare,
                 Prlimit,
                 string.Create(CultureInfo.InvariantCulture, $"--data={(long)megabytes << 20}"),
                 string.Create(CultureInfo.InvariantCulture, $"--cpu={cpuSeconds}"),
@@ -54,7 +63,7 @@ public static class CageTools
 
     public static bool WithLimits => Prlimit is not null;
 
-    private static string? Find(string tool) =>
+    internal static string? Find(string tool) =>
         OperatingSystem.IsLinux()
             ? (Environment.GetEnvironmentVariable("PATH") ?? "")
                 .Split(':')
@@ -76,22 +85,23 @@ public static class CageTools
             [unshare, "-n", "--"],
             [unshare, "-rn", "--"],
         ];
-        return ways.FirstOrDefault(Works) ?? [];
+        return ways.FirstOrDefault(w => Works(w, "true")) ?? [];
     }
 
-    private static bool Works(string[] way)
+    /// <summary>Whether a harmless command runs in that cage here.</summary>
+    internal static bool Works(IReadOnlyList<string> way, params string[] command)
     {
         try
         {
             using var trial = System.Diagnostics.Process.Start(
-                new System.Diagnostics.ProcessStartInfo(way[0], [.. way.Skip(1), "true"])
+                new System.Diagnostics.ProcessStartInfo(way[0], [.. way.Skip(1), .. command])
                 {
                     RedirectStandardError = true,
                     RedirectStandardOutput = true,
                     UseShellExecute = false,
                 }
             );
-            return trial is not null && trial.WaitForExit(2000) && trial.ExitCode == 0;
+            return trial is not null && trial.WaitForExit(TrialMilliseconds) && trial.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -23,6 +23,9 @@ public sealed class InspectionOptions
     /// <summary>Longest answer that is read from a child, in MB.</summary>
     public int AnswerMegabytes { get; set; } = 64;
 
+    /// <summary>Largest file that a child may write, in MB: more than one part of a mail (25 MB), far less than a disk.</summary>
+    public int FileMegabytes { get; set; } = 64;
+
     /// <summary>A document that ends this many children is not tried again.</summary>
     public int Attempts { get; set; } = 2;
 
@@ -39,6 +42,7 @@ public sealed class InspectionOptions
                 (nameof(DeadlineSeconds), DeadlineSeconds, 1, 600),
                 (nameof(CpuSeconds), CpuSeconds, 10, 86_400),
                 (nameof(AnswerMegabytes), AnswerMegabytes, 1, 512),
+                (nameof(FileMegabytes), FileMegabytes, 32, 4096),
                 (nameof(Attempts), Attempts, 1, 5),
             }
         )

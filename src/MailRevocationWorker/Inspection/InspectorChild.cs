@@ -21,6 +21,7 @@ public sealed class InspectorChild
 
     public static int Run()
     {
+        FileSizeLimit.TakeOn();
         // Nothing but answers may stand on standard output, whatever a library prints.
         using var output = Console.OpenStandardOutput();
         Console.SetOut(Console.Error);

@@ -10,7 +10,7 @@ namespace MailRevocationWorker.Inspection;
 /// <param name="Failure">Why there is no answer; null when there is one.</param>
 public sealed record Asked(Answer? Answer, string? Failure);
 
-/// <summary>One caged child: this very program under the verb <c>inspect</c>, with limits on heap, memory, CPU time and answers, and no network where the system allows.</summary>
+/// <summary>One caged child: this very program under the verb <c>inspect</c>, with limits on heap, memory, CPU time, files and answers, and no network where the system allows.</summary>
 public sealed class InspectorProcess : IDisposable
 {
     private readonly Process process;
@@ -39,6 +39,9 @@ public sealed class InspectorProcess : IDisposable
         start.Environment["DOTNET_GCHeapHardLimit"] = string.Create(
             CultureInfo.InvariantCulture,
             $"0x{(long)options.HeapMegabytes << 20:X}"
+        );
+        start.Environment[FileSizeLimit.Variable] = ((long)options.FileMegabytes << 20).ToString(
+            CultureInfo.InvariantCulture
         );
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_GCgen0size"] = "0x4000000";

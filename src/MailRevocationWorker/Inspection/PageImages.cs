@@ -12,7 +12,7 @@ public sealed record PageImage(byte[]? Png, string? Failure);
 
 /// <summary>
 /// Pages of a stranger's PDF drawn to PNG by poppler's pdftoppm in a cage of its own: no network, no file written, bounded in memory, CPU, time
-/// and output. What a person looks at is a picture, in which nothing can run. Pictures are kept in memory for a while, never on disk.
+/// and output, and where the system allows no file to read but programs and fonts (<see cref="BareRoot"/>): the document comes by its standard input. What a person looks at is a picture, in which nothing can run. Pictures are kept in memory for a while, never on disk.
 /// </summary>
 public sealed class PageImages(TimeProvider clock) : IDisposable
 {
@@ -21,6 +21,7 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
     private const int Megabytes = 512;
     private const int CpuSeconds = 15;
     private const int MaxBytes = 12 << 20;
+    private const string NoFile = "--fsize=0";
     private const long CacheBytes = 96 << 20;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(15);
@@ -30,6 +31,9 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
 
     /// <summary>Whether this machine has pdftoppm (Debian's poppler-utils).</summary>
     public static bool Available => CageTools.Pdftoppm is not null;
+
+    /// <summary>Whether the drawing may read programs and fonts alone; told by <c>doctor</c>.</summary>
+    public static bool SeesNoFiles => BareRoot.Prefix.Count > 0;
 
     /// <param name="path">Of the document.</param>
     /// <param name="sha256">Of its bytes: what is kept is kept by content.</param>
@@ -91,7 +95,18 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
             deadline.Token,
             cancellation
         );
-        using var process = new Process { StartInfo = Start(pdftoppm, path, page) };
+        using var process = new Process { StartInfo = Start(pdftoppm, page) };
+        FileStream document;
+        try
+        {
+            document = File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(null, "the document can't be read");
+        }
+
+        await using var closing = document;
         try
         {
             process.Start();
@@ -106,6 +121,7 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
             // Drained and thrown away: what poppler says of a stranger's file is no news to anybody.
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
+            var fed = FeedAsync(document, process.StandardInput.BaseStream, both.Token);
             var png = await ReadAsync(process.StandardOutput.BaseStream, both.Token);
             if (png is null)
             {
@@ -113,6 +129,7 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
             }
 
             await process.WaitForExitAsync(both.Token);
+            await fed;
             return process.ExitCode == 0 && IsPicture(png)
                 ? new(png, null)
                 : new(null, $"pdftoppm drew nothing, exit status {process.ExitCode}");
@@ -130,12 +147,33 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
         }
     }
 
-    private static ProcessStartInfo Start(string pdftoppm, string path, int page)
+    private static async Task FeedAsync(
+        FileStream document,
+        Stream input,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await using (input)
+            {
+                await document.CopyToAsync(input, cancellation);
+            }
+        }
+        catch (IOException)
+        {
+            // It stopped reading; its exit status tells why.
+        }
+    }
+
+    private static ProcessStartInfo Start(string pdftoppm, int page)
     {
         var number = page.ToString(CultureInfo.InvariantCulture);
         string[] command =
         [
-            .. CageTools.Prefix(Megabytes, CpuSeconds, "--fsize=0"),
+            .. BareRoot.Prefix.Count > 0
+                ? [.. BareRoot.Prefix, .. CageTools.Limits(Megabytes, CpuSeconds, NoFile)]
+                : CageTools.Prefix(Megabytes, CpuSeconds, NoFile),
             pdftoppm,
             "-q",
             "-png",
@@ -146,7 +184,7 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
             number,
             "-scale-to",
             Side.ToString(CultureInfo.InvariantCulture),
-            Path.GetFullPath(path),
+            "-",
         ];
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {

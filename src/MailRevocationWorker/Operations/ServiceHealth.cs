@@ -29,6 +29,7 @@ public sealed class ServiceHealth(
 
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly Task<bool> Nothing = Task.FromResult(true);
     private readonly SemaphoreSlim gate = new(1);
     private (DateTimeOffset At, IReadOnlyList<HealthCheck> Checks)? last;
 
@@ -76,6 +77,7 @@ public sealed class ServiceHealth(
             : "not connected";
     }
 
+    /// <summary>Read, and then a transaction that changes nothing: another process that holds the database is found by the second alone. A full disk is a check of its own.</summary>
     private async Task<string?> DatabaseAsync(CancellationToken cancellation) =>
         await TryAsync<object>(
             async token =>
@@ -86,8 +88,14 @@ public sealed class ServiceHealth(
             cancellation
         )
             is null
-            ? "can't be read"
-            : null;
+            ? "can't be read, or not in time"
+        : await TryAsync<object>(
+            async token => await database.WriteAsync(clock.GetUtcNow(), _ => Nothing, token),
+            cancellation
+        )
+            is null
+            ? "can't be written to, or not in time"
+        : null;
 
     private string? Disk()
     {
@@ -179,7 +187,8 @@ public sealed class ServiceHealth(
         );
         try
         {
-            return await look(either.Token);
+            // SQLite works synchronously, on a disk that may hang: the deadline must not depend on it.
+            return await Task.Run(() => look(either.Token), either.Token).WaitAsync(either.Token);
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {

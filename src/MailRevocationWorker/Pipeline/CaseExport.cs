@@ -11,8 +11,9 @@ using MailRevocationWorker.Storage;
 namespace MailRevocationWorker.Pipeline;
 
 /// <summary>
-/// One case as a ZIP that stands alone: mail, document, reports, decision, receipt, replies, journal with its signed head, CRLs, and a manifest of SHA-256. For
-/// auditors, courts and the archive; it holds personal data.
+/// One case as a ZIP that stands alone: mail, document, the report on its signature and the trust that it was judged by, decision, receipt, what was published
+/// right after the revocation, replies, journal with its signed head, CRLs of today, and a manifest of SHA-256. For auditors, courts and the archive; it holds
+/// personal data.
 /// </summary>
 public sealed class CaseExport(
     CaseStore store,
@@ -90,6 +91,25 @@ public sealed class CaseExport(
             await bundle.FileAsync("document.pdf", document);
         }
 
+        var results = CaseResults.Of(records.Outputs);
+        foreach (var (name, page) in CaseReport.Pages(row, results, clock.GetUtcNow()))
+        {
+            await bundle.TextAsync(name, page);
+        }
+
+        foreach (var (name, path) in files.TrustOf(results.Validated))
+        {
+            await bundle.FileAsync($"trust/{name}", path);
+        }
+
+        foreach (var evidence in results.Receipt?.Published?.Evidence ?? [])
+        {
+            await bundle.FileAsync(
+                $"published/{evidence.File}",
+                Path.Combine(files.Evidence, evidence.File)
+            );
+        }
+
         await bundle.TextAsync("case.json", Json(row));
         if (records.Message.ReportJson is { Length: > 0 } report)
         {
@@ -143,6 +163,9 @@ public sealed class CaseExport(
             Ce dossier contient des données personnelles : à conserver et à transmettre comme telles.
               mail.eml               le message tel qu'il a été reçu
               document.pdf           le formulaire joint, octet pour octet
+              rapport.html           le rapport sur la signature et le PDF/A du formulaire, tel qu'il a été jugé
+              trust/                 les certificats, listes et réponses OCSP par lesquels la signature a été jugée
+              published/             l'état publié, relu juste après la révocation (CRL, OCSP) : la preuve de la publication
               case.json              l'état du dossier
               steps/                 le résultat de chaque étape : lecture, signature, décision, récépissé de révocation, conclusion
               replies/, replies.json les réponses telles qu'elles ont été envoyées, et leur état
@@ -159,6 +182,9 @@ public sealed class CaseExport(
             It holds personal data: keep it and pass it on as such.
               mail.eml               the message as it was received
               document.pdf           the form that came with it, octet for octet
+              report.html            the report on the form's signature and PDF/A, as it was judged
+              trust/                 the certificates, lists and OCSP responses by which the signature was judged
+              published/             the published status, read back right after the revocation (CRL, OCSP): the proof of publication
               case.json              where the case stands
               steps/                 the output of each step: reading, signature, decision, receipt of the revocation, outcome
               replies/, replies.json the replies as they were sent, and what became of them

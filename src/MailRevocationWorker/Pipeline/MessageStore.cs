@@ -80,6 +80,15 @@ public sealed class MessageStore(string root)
         return hash;
     }
 
+    /// <summary>The trust that a validation used, as files by their names: the snapshot of the folders, and what was fetched for it.</summary>
+    public IEnumerable<(string Name, string Path)> TrustOf(ValidatedDocument? validated)
+    {
+        string[] hashes = validated is null
+            ? []
+            : [validated.TrustSha256, .. validated.FetchedSha256];
+        return hashes.Select(h => $"trust-{h}.json").Select(n => (n, Path.Combine(Snapshots, n)));
+    }
+
     /// <summary>Where published statuses are kept.</summary>
     public string Evidence => Path.Combine(Root, "evidence");
 

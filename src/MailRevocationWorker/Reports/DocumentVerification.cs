@@ -27,6 +27,32 @@ public sealed record DocumentVerification
     public ValidationReport? Validation { get; init; }
     public PdfaReport? Pdfa { get; init; }
 
+    /// <summary>With trust the signer counts too: the gravest of integrity and of ETSI's indications. What was valid once and is not known to be today is for a person.</summary>
+    /// <param name="trusted">Whether anchors were given; without them integrity and later modification alone are judged.</param>
+    public static DocumentVerdict VerdictOf(ValidationReport report, bool trusted)
+    {
+        var verdict = IntegrityVerdict.Of(report);
+        if (!trusted)
+        {
+            return verdict;
+        }
+
+        foreach (var signature in report.Signatures.Where(s => !s.IsDocumentTimestamp))
+        {
+            var own = signature.Indication switch
+            {
+                Indication.TotalPassed => signature.Past is null
+                    ? DocumentVerdict.Accept
+                    : DocumentVerdict.Review,
+                Indication.Indeterminate => DocumentVerdict.Review,
+                Indication.TotalFailed => DocumentVerdict.Reject,
+            };
+            verdict = own > verdict ? own : verdict;
+        }
+
+        return verdict;
+    }
+
     /// <summary>What speaks against the verdict Accept, gravest first, each once.</summary>
     public IReadOnlyList<FindingKey> Reasons =>
         [

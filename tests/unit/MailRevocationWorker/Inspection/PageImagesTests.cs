@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using MailRevocationWorker.Inspection;
 using TestSupport;
 
@@ -67,6 +68,55 @@ public sealed class PageImagesTests
         await File.WriteAllTextAsync(path, "nothing of the kind", Ct);
 
         (await images.RenderAsync(path, "C", 1, Ct)).Failure.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task BareRoot_AProgramInIt_SeesNoFileButTheSystems()
+    {
+        Assert.SkipWhen(BareRoot.Prefix.Count == 0, "mount namespaces are not permitted here");
+        var secret = Path.Combine(Directory.CreateTempSubdirectory("page-").FullName, "key.pem");
+        await File.WriteAllTextAsync(secret, "secret", Ct);
+
+        (await InBareRootAsync("cat", secret)).ShouldNotContain("secret");
+        (await InBareRootAsync("cat", "/etc/passwd")).ShouldBeEmpty();
+        (await InBareRootAsync("ls", "/"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBeSubsetOf([
+                "bin",
+                "etc",
+                "lib",
+                "lib32",
+                "lib64",
+                "libx32",
+                "sbin",
+                "usr",
+                "var",
+            ]);
+        (
+            await InBareRootAsync(
+                "sh",
+                "-c",
+                "echo x > /usr/mail-revocation-worker-test && echo written"
+            )
+        ).ShouldBeEmpty();
+        File.Exists("/usr/mail-revocation-worker-test").ShouldBeFalse();
+    }
+
+    private static async Task<string> InBareRootAsync(params string[] command)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(BareRoot.Prefix[0], [.. BareRoot.Prefix.Skip(1), .. command])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
+        var said = process.StandardError.ReadToEndAsync(Ct);
+        var output = await process.StandardOutput.ReadToEndAsync(Ct);
+        await said;
+        await process.WaitForExitAsync(Ct);
+        return output;
     }
 
     private static PageImages Drawing()

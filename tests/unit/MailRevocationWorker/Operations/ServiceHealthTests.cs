@@ -1,5 +1,6 @@
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace MailRevocationWorker.Tests.Operations;
 
@@ -31,6 +32,41 @@ public sealed class ServiceHealthTests
         found["trust"].ShouldNotBeNull();
         found["journal"].ShouldBe("not proven whole since 2026-11-22 21:00:00Z");
         found["jobs"].ShouldBe("check-journal");
+    }
+
+    [Fact]
+    public async Task CheckAsync_DatabaseHeldByAnother_SaysThatItCantBeWrittenToInTime()
+    {
+        await using var bed = await GaugeBed.MakeAsync();
+        await using var other = new SqliteConnection(
+            $"Data Source={bed.Jobs.Database.DatabasePath};Pooling=False"
+        );
+        await other.OpenAsync(Ct);
+        await using (var held = other.BeginTransaction(deferred: false))
+        {
+            var looking = bed.Health.CheckAsync(Ct);
+            while (!looking.IsCompleted)
+            {
+                // The deadline is the clock's, whenever the look begins.
+                bed.Jobs.Database.Clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.WhenAny(looking, Task.Delay(20, Ct));
+            }
+
+            (await looking)
+                .Single(c => c.Name == "database")
+                .Reason.ShouldBe("can't be written to, or not in time");
+        }
+    }
+
+    [Fact]
+    public async Task CheckAsync_DatabaseGone_SaysThatItCantBeRead()
+    {
+        await using var bed = await GaugeBed.MakeAsync();
+        File.Move(bed.Jobs.Database.DatabasePath, bed.Jobs.Database.DatabasePath + ".away");
+
+        (await bed.Health.CheckAsync(Ct))
+            .Single(c => c.Name == "database")
+            .Reason.ShouldBe("can't be read, or not in time");
     }
 
     [Fact]

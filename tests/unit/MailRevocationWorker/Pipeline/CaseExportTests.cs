@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Json;
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Storage;
@@ -30,9 +32,17 @@ public sealed class CaseExportTests : IDisposable
             [
                 "mail.eml",
                 "document.pdf",
+                "rapport.html",
+                "report.html",
+                $"trust/trust-{Hash("trust"u8)}.json",
+                $"trust/trust-{Hash("fetched"u8)}.json",
+                $"published/{Hash("published"u8)}.crl",
                 "case.json",
                 "steps/message-report.json",
-                "steps/01-decided.json",
+                "steps/01-inspected.json",
+                "steps/02-validated.json",
+                "steps/03-decided.json",
+                "steps/04-revoked.json",
                 "replies.json",
                 $"replies/{Hash("reply"u8)}.eml",
                 "journal.jsonl",
@@ -53,6 +63,10 @@ public sealed class CaseExportTests : IDisposable
             line[..64].ShouldBe(Hash(files[line[66..]]).ToLowerInvariant());
         }
 
+        files[$"published/{Hash("published"u8)}.crl"].ShouldBe("published"u8.ToArray());
+        Text(files["rapport.html"]).ShouldContain("lang=\"fr\"");
+        Text(files["rapport.html"]).ShouldContain(Hash("%PDF-"u8));
+        Text(files["report.html"]).ShouldContain("the words of the reader");
         Text(files["journal.jsonl"]).ShouldContain(JournalData.MessageAccepted);
         using var key = ECDsa.Create();
         key.ImportFromPem(Text(files["journal-head-key.pem"]));
@@ -104,13 +118,17 @@ public sealed class CaseExportTests : IDisposable
         var c = (await t.Store.OpenDocumentsAsync(message.Id, "{}", null, [("D1", document)], Ct))[
             0
         ];
-        c = await t.Store.RecordAsync(
-            c,
-            CaseStep.Decided,
-            "{}",
-            new CaseChange { Decision = DecisionKind.Reject },
-            Ct
-        );
+        foreach (var (step, output) in await OutputsAsync(t, files))
+        {
+            c = await t.Store.RecordAsync(
+                c,
+                step,
+                JsonSerializer.Serialize(output, InspectionJson.Options),
+                new CaseChange { Decision = DecisionKind.Revoke },
+                Ct
+            );
+        }
+
         await t.Store.RecordReplyAsync(
             c.Id,
             "1@ca.example",
@@ -134,6 +152,67 @@ public sealed class CaseExportTests : IDisposable
             ),
             c.Number
         );
+    }
+
+    /// <summary>As the pipeline stores them, with the files that they name.</summary>
+    private static async Task<(CaseStep Step, object Output)[]> OutputsAsync(
+        TestDatabase t,
+        MessageStore files
+    )
+    {
+        foreach (var trust in (string[])["trust", "fetched"])
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(trust);
+            await File.WriteAllBytesAsync(
+                Path.Combine(files.Snapshots, $"trust-{Hash(bytes)}.json"),
+                bytes,
+                Ct
+            );
+        }
+
+        var now = t.Clock.GetUtcNow();
+        var sha256 = await files.KeepEvidenceAsync("published"u8.ToArray(), "crl", Ct);
+        return
+        [
+            (
+                CaseStep.Inspected,
+                new DocumentReport
+                {
+                    Sha256 = Hash("%PDF-"u8),
+                    Size = 5,
+                    Readability = Readability.Readable,
+                }
+            ),
+            (
+                CaseStep.Validated,
+                new ValidatedDocument(null, Hash("trust"u8), "the words of the reader")
+                {
+                    At = now,
+                    FetchedSha256 = [Hash("fetched"u8)],
+                }
+            ),
+            (CaseStep.Decided, new object()),
+            (
+                CaseStep.Revoked,
+                new RevocationReceipt(RevocationResult.Revoked, "0A", now, null, "7", "done")
+                {
+                    Published = new(
+                        now,
+                        1,
+                        [
+                            new(
+                                StatusMethod.Crl,
+                                new("http://ca.example/ng-qual.crl"),
+                                $"{sha256}.crl",
+                                sha256,
+                                now,
+                                "7"
+                            ),
+                        ]
+                    ),
+                }
+            ),
+        ];
     }
 
     private static async Task<Dictionary<string, byte[]>> ReadAsync(Stream zip)

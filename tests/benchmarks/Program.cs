@@ -14,5 +14,11 @@ if (args is ["ocsp"])
     return 0;
 }
 
+if (args is ["cage"])
+{
+    await CageTimes.PrintAsync(Console.Out);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(PadesBenchmarks).Assembly).Run(args);
 return 0;

@@ -1,18 +1,24 @@
 using System.Globalization;
+using System.Text;
 
 namespace Crash.Tests;
 
 /// <summary>Resident memory of the service and of its inspectors, looked at now and then (proc_pid_status(5)).</summary>
 internal sealed class MemoryWatch(string folder)
 {
+    /// <summary>Fewer say nothing of a trend: a service that has just started still grows.</summary>
     private const int MinLooks = 40;
 
-    private readonly List<(long Service, long Inspectors)> looks = [];
+    private const int Rows = 10;
+    private const long Megabyte = 1 << 20;
 
-    public void Look()
+    private readonly List<(int Mails, long Service, long Inspector)> looks = [];
+
+    /// <param name="mails">How many were sent by now.</param>
+    public void Look(int mails)
     {
         long service = 0;
-        long inspectors = 0;
+        long inspector = 0;
         foreach (var process in ServiceProcess.Of(folder))
         {
             try
@@ -24,7 +30,7 @@ internal sealed class MemoryWatch(string folder)
                         .EndsWith("inspect", StringComparison.Ordinal)
                 )
                 {
-                    inspectors = Math.Max(inspectors, bytes);
+                    inspector = Math.Max(inspector, bytes);
                 }
                 else
                 {
@@ -37,43 +43,68 @@ internal sealed class MemoryWatch(string folder)
             }
         }
 
-        looks.Add((service, inspectors));
+        Saw(mails, service, inspector);
     }
 
-    /// <summary>The service's memory in the last quarter against that in the third: a leak grows on.</summary>
+    /// <summary>The service's memory over the second half: a leak grows on with every mail, whatever the noise. Growth by a twelfth and 8 MB is none.</summary>
     public void ShouldBeFlat()
     {
-        if (looks.Count < MinLooks)
+        if (looks.Count >= MinLooks)
         {
-            return; // too few for a trend: a service that has just started still grows
+            Growth()
+                .ShouldBeLessThan(
+                    Median(SecondHalf.Select(l => l.Service)) / 12 + 8 * Megabyte,
+                    ToString()
+                );
         }
-
-        var (third, last) = Quarters();
-        last.ShouldBeLessThan(third + third / 4 + (32L << 20), ToString());
     }
 
     public override string ToString()
     {
-        var (third, last) = Quarters();
-        return string.Create(
+        var text = new StringBuilder();
+        text.Append(
             CultureInfo.InvariantCulture,
-            $"peak resident memory: service {Mega(looks.Max(l => l.Service))} MB, largest inspector {Mega(looks.Max(l => l.Inspectors))} MB; service in the third quarter {Mega(third)} MB, in the last {Mega(last)} MB"
+            $"peak resident memory: service {looks.Max(l => l.Service) / Megabyte} MB, largest inspector {looks.Max(l => l.Inspector) / Megabyte} MB; the service's trend over the second half: {Growth() / (double)Megabyte:+0.0;-0.0} MB"
         );
+        foreach (var part in looks.Chunk(Math.Max(1, (looks.Count + Rows - 1) / Rows)))
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n  up to mail {part[^1].Mails}: service {Median(part.Select(l => l.Service)) / Megabyte} MB, largest inspector {part.Max(l => l.Inspector) / Megabyte} MB"
+            );
+        }
+
+        return text.ToString();
     }
 
-    private (long Third, long Last) Quarters() =>
-        (
-            Median(looks.Skip(looks.Count / 2).Take(Math.Max(1, looks.Count / 4))),
-            Median(looks.Skip(looks.Count * 3 / 4))
-        );
+    internal void Saw(int mails, long service, long inspector) =>
+        looks.Add((mails, service, inspector));
 
-    private static long Median(IEnumerable<(long Service, long Inspectors)> some)
+    private List<(int Mails, long Service, long Inspector)> SecondHalf =>
+        looks[(looks.Count / 2)..];
+
+    /// <summary>Bytes from the second half's beginning to its end along the median of the slopes between all its pairs (Theil and Sen): a few outliers don't move it.</summary>
+    private long Growth()
     {
-        var sorted = some.Select(l => l.Service).Order().ToList();
+        var half = SecondHalf;
+        var slopes = (
+            from a in half
+            from b in half
+            where b.Mails > a.Mails
+            select (b.Service - a.Service) / (double)(b.Mails - a.Mails)
+        )
+            .Order()
+            .ToList();
+        return slopes.Count == 0
+            ? 0
+            : (long)(slopes[slopes.Count / 2] * (half[^1].Mails - half[0].Mails));
+    }
+
+    private static long Median(IEnumerable<long> some)
+    {
+        var sorted = some.Order().ToList();
         return sorted[sorted.Count / 2];
     }
-
-    private static long Mega(long bytes) => bytes >> 20;
 
     private static long Resident(string process)
     {

@@ -52,14 +52,14 @@ public sealed class SoakTests
             arrivals[mail.MessageId!] = TimeProvider.System.GetUtcNow();
             if (arrivals.Count % OnTheWay == 0)
             {
-                memory.Look();
+                memory.Look(arrivals.Count);
                 await UntilDoneAsync(world, arrivals.Count - OnTheWay);
             }
         }
 
         await UntilDoneAsync(world, arrivals.Count);
         clock.Stop();
-        memory.Look();
+        memory.Look(arrivals.Count);
         var after = DatabaseBytes(world);
         (await service.StopAsync()).ShouldBe(0, world.Tail());
         await ReportAsync(world, arrivals, clock.Elapsed, memory, after - before);

@@ -52,7 +52,9 @@ public static class ServiceHost
 
         MakePrivate(settings.Pipeline.DataFolder);
         MakePrivate(Path.GetDirectoryName(Path.GetFullPath(settings.Storage.Database))!);
-        services.AddSingleton(ServiceLock.Take(settings.Storage.Database));
+        // Made by a factory, so that the host gives it back when it ends.
+        var alone = ServiceLock.Take(settings.Storage.Database);
+        services.AddSingleton(_ => alone);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<ServiceLock>();
         await app.Services.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);

@@ -30,7 +30,7 @@ public sealed class HostileFilesTests
 
             report.Sha256.Length.ShouldBe(64, file);
             pool.Deaths.ShouldBe(0, $"{file}: {report.Problem}");
-            figures.Add((Path.GetFileName(file), clock.Elapsed, PeakOfChildren()));
+            figures.Add((Path.GetFileName(file), clock.Elapsed, ChildMemory.Peak()));
         }
 
         var slowest = figures.MaxBy(f => f.Wall);
@@ -45,40 +45,4 @@ public sealed class HostileFilesTests
         figures.ShouldAllBe(f => f.Wall < Patience);
         figures.ShouldAllBe(f => f.Resident < MaxResidentBytes);
     }
-
-    /// <summary>VmHWM (proc_pid_status(5)) of the largest inspector that this process has started and that still lives.</summary>
-    private static long PeakOfChildren() =>
-        Directory
-            .EnumerateDirectories("/proc")
-            .Where(p => Path.GetFileName(p).All(char.IsAsciiDigit))
-            .Select(PeakOfChild)
-            .DefaultIfEmpty(0)
-            .Max();
-
-    private static long PeakOfChild(string process)
-    {
-        try
-        {
-            var status = File.ReadAllLines(Path.Combine(process, "status"));
-            return
-                Value(status, "PPid:") == Environment.ProcessId
-                && File.ReadAllText(Path.Combine(process, "cmdline"))
-                    .Contains("\0inspect\0", StringComparison.Ordinal)
-                ? Value(status, "VmHWM:") << 10
-                : 0;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return 0; // it has ended meanwhile
-        }
-    }
-
-    /// <summary>Nought where the line is missing: a process that has just ended, and that nobody has waited for yet, has no memory.</summary>
-    private static long Value(string[] status, string name) =>
-        status.FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal)) is { } line
-            ? long.Parse(
-                line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
-                CultureInfo.InvariantCulture
-            )
-            : 0;
 }

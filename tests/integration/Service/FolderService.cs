@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MailRevocationWorker.Commands;
 using MailRevocationWorker.Commands.Demo;
 using MailRevocationWorker.Pipeline;
@@ -12,7 +13,7 @@ namespace Integration.Tests.Service;
 /// <summary>The whole service on a playground of folders: a Maildir in, a pickup folder out.</summary>
 internal sealed class FolderService : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private WebApplication app;
     private readonly string folder;
     private int delivered;
 
@@ -30,7 +31,12 @@ internal sealed class FolderService : IAsyncDisposable
 
     public SqliteDatabase Database { get; private init; } = null!;
 
-    public static async Task<FolderService> StartAsync(int workers, CancellationToken ct)
+    /// <param name="change">What this test wants otherwise than the demo.</param>
+    public static async Task<FolderService> StartAsync(
+        int workers,
+        CancellationToken ct,
+        Action<JsonObject>? change = null
+    )
     {
         var folder = Directory.CreateTempSubdirectory("mail-revocation-worker-flood-").FullName;
         var now = TimeProvider.System.GetUtcNow();
@@ -43,6 +49,7 @@ internal sealed class FolderService : IAsyncDisposable
             "http://127.0.0.1:0"
         );
         configuration[PipelineOptions.Section]!["Workers"] = workers;
+        change?.Invoke(configuration);
         var file = playground.At("service.json");
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), ct);
         var settings = Settings.Load(file);
@@ -52,9 +59,23 @@ internal sealed class FolderService : IAsyncDisposable
         (
             await new RegistryImporter(database, TimeProvider.System).ImportAsync(registry, ct)
         ).Accepted.ShouldBeTrue();
+        var app = await RunAsync(settings, ct);
+        return new(app, folder, playground, pki) { Database = database };
+    }
+
+    /// <summary>Ends the service and starts another one on what it left.</summary>
+    public async Task RestartAsync(CancellationToken ct)
+    {
+        await app.StopAsync(ct);
+        await app.DisposeAsync();
+        app = await RunAsync(Settings.Load(Playground.At("service.json")), ct);
+    }
+
+    private static async Task<WebApplication> RunAsync(Settings settings, CancellationToken ct)
+    {
         var app = await ServiceHost.BuildAsync(settings, TimeProvider.System, ct);
         await app.StartAsync(ct);
-        return new(app, folder, playground, pki) { Database = database };
+        return app;
     }
 
     public T Get<T>()

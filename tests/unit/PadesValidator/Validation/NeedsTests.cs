@@ -68,6 +68,40 @@ public sealed class NeedsTests
         id.ReadIntegerBytes().ToArray().ShouldBe(Signer.Certificate.SerialNumberBytes.ToArray());
     }
 
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "1.2.3.4.5")]
+    public void Status_OnAPathThatBreaksTheRules_IsNotAskedFor(bool authority, string? critical)
+    {
+        var issuer = TestPki.Issue(
+            Pki.Issuing,
+            new()
+            {
+                Subject = "CN=Not To Be Relied On",
+                Authority = authority,
+                Usage = authority
+                    ? X509KeyUsageFlags.KeyCertSign
+                    : X509KeyUsageFlags.NonRepudiation,
+                CriticalUnknown = critical,
+                CrlUrls = ["http://10.0.0.1/a.crl"],
+            }
+        );
+        var signer = TestPki.Issue(
+            issuer,
+            new() { CrlUrls = ["http://10.0.0.1/x.crl"], OcspUrls = ["http://10.0.0.1/ocsp"] }
+        );
+
+        var report = Validated.Report(
+            new PdfMaker().Sign(new CmsMaker(signer) { Certificates = [issuer.Der] }.Make),
+            WithoutStatus
+        );
+
+        var signature = report.Signatures.ShouldHaveSingleItem();
+        signature.Has(FindingKey.ChainInvalid).ShouldBeTrue();
+        signature.Has(FindingKey.StatusUnknown).ShouldBeTrue("there is something to ask for");
+        report.Needs.Any.ShouldBeFalse();
+    }
+
     [Fact]
     public void Status_ThatIsStale_IsNamed() =>
         Of(

@@ -66,6 +66,16 @@ public sealed record ValidationPolicy
     /// </summary>
     public TimeSpan UndatedFreshness { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How old a CRL or an OCSP response may be, counted from its thisUpdate, to show today that a certificate is not revoked, whatever its
+    /// nextUpdate allows: an authority that promises the next list in years would vouch for a key stolen yesterday. Null: nextUpdate alone
+    /// counts (ETSI EN 319 102-1 V1.4.1 clause 5.2.5 leaves the constraint to the policy). A revocation is believed however old it is.
+    /// </summary>
+    public TimeSpan? MostStatusAge { get; init; }
+
+    /// <summary>As <see cref="MostStatusAge"/>, for certificates of authorities: offline roots issue their lists once a year.</summary>
+    public TimeSpan? MostAuthorityStatusAge { get; init; }
+
     /// <summary>Clock skew tolerated between us and a signer or a timestamping authority.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -91,7 +91,10 @@ public static class DecideCommand
                     cancellation
                 );
                 using var scratch = new ScratchFolder();
-                using var inspectors = new InspectorPool(settings.Inspection);
+                using var inspectors = new InspectorPool(
+                    settings.Inspection,
+                    settings.Trust.ToPolicy()
+                );
                 await using var fetching = FetchOption.Start(
                     parse.GetValue(fetch),
                     settings,

@@ -156,9 +156,14 @@ public static class DoctorCommand
 
     private static Probe Trust(Settings settings) =>
         TrustChecks.Of(
-            TrustFolder.Load([.. settings.Trust.Paths], settings.Trust.TrustedList.ToFile()),
+            TrustFolder.Load(
+                [.. settings.Trust.Paths],
+                settings.Trust.TrustedList.ToFile(),
+                settings.ListMemory(remembers: false)
+            ),
             TimeProvider.System.GetUtcNow(),
-            settings.Trust.Fetch.Enabled
+            settings.Trust.Fetch.Enabled,
+            settings.Trust.ToPolicy()
         );
 
     private static async Task<Probe> CageAsync(

@@ -43,7 +43,8 @@ internal static class FetchOption
         services.AddRevocationFetching(
             settings.Trust.Fetch,
             Path.Combine(folder, "fetched"),
-            _ => (found, token) => SnapshotFile.KeepAsync(found, folder, token)
+            _ => (found, token) => SnapshotFile.KeepAsync(found, folder, token),
+            settings.Trust.ToPolicy()
         );
         return services.BuildServiceProvider();
     }

@@ -154,7 +154,10 @@ public static class ServiceHost
             ReplyTransports.Create(settings.Delivery, s.GetRequiredService<TimeProvider>())
         );
         services.AddSingleton(new ReplyComposer(settings.Reply));
-        services.AddSingleton(_ => new InspectorPool(settings.Inspection));
+        services.AddSingleton(_ => new InspectorPool(
+            settings.Inspection,
+            settings.Trust.ToPolicy()
+        ));
         services.AddSingleton(s =>
         {
             var files = s.GetRequiredService<MessageStore>();
@@ -162,7 +165,8 @@ public static class ServiceHost
                 [.. settings.Trust.Paths],
                 (snapshot, token) => SnapshotFile.KeepAsync(snapshot, files.Snapshots, token),
                 settings.Trust.TrustedList.ToFile(),
-                settings.Trust.Fetch.Enabled
+                settings.Trust.Fetch.Enabled,
+                settings.ListMemory()
             );
         });
         services.AddRevocationFetching(
@@ -174,7 +178,8 @@ public static class ServiceHost
                         found,
                         s.GetRequiredService<MessageStore>().Snapshots,
                         token
-                    )
+                    ),
+            settings.Trust.ToPolicy()
         );
         services
             .AddSingleton(settings.Revocation)

@@ -219,6 +219,15 @@ public sealed class TrustOptions
     /// <summary>Anchors (PEM or DER) and trust folders, as for <c>verify --trust</c>.</summary>
     public IList<string> Paths { get; } = [];
 
+    /// <summary>
+    /// How many days old a CRL or OCSP response may be, by its thisUpdate, to show that a signer is not revoked, whatever its nextUpdate
+    /// says, 1 to 366. What is older is doubt.
+    /// </summary>
+    public int StatusMaxAgeDays { get; set; } = 31;
+
+    /// <summary>The same for certificates of authorities, 1 to 3660: offline roots issue their lists once a year.</summary>
+    public int AuthorityStatusMaxAgeDays { get; set; } = 366;
+
     /// <summary>The national trusted list as a source of anchors.</summary>
     public TrustedListOptions TrustedList { get; set; } = new();
 
@@ -229,8 +238,13 @@ public sealed class TrustOptions
         [
             .. TrustedList.Validate(),
             .. Fetch.Validate(),
+            .. Range(nameof(StatusMaxAgeDays), StatusMaxAgeDays, 366),
+            .. Range(nameof(AuthorityStatusMaxAgeDays), AuthorityStatusMaxAgeDays, 3660),
             .. Paths
                 .Where(p => !Path.Exists(p))
                 .Select(p => $"{Section}:Paths must name files or folders that exist, was '{p}'"),
         ];
+
+    private static IEnumerable<string> Range(string key, int value, int most) =>
+        value < 1 || value > most ? [$"{Section}:{key} must be 1 to {most}, was {value}"] : [];
 }

@@ -11,12 +11,26 @@ namespace MailRevocationWorker.Commands;
 /// <summary>Whether the trust material lets any request be decided without a person.</summary>
 internal static class TrustChecks
 {
-    private sealed record List(string Issuer, DateTimeOffset? NextUpdate);
+    private sealed record List(
+        string Issuer,
+        DateTimeOffset? ThisUpdate,
+        DateTimeOffset? NextUpdate
+    );
 
     /// <param name="now">UTC.</param>
     /// <param name="fetches">Status that the folders lack is fetched: a missing or old CRL is no failure then.</param>
-    public static Probe Of(TrustLoad loaded, DateTimeOffset now, bool fetches = false)
+    /// <param name="policy">How old a status may be; null: nextUpdate alone counts.</param>
+    public static Probe Of(
+        TrustLoad loaded,
+        DateTimeOffset now,
+        bool fetches = false,
+        ValidationPolicy? policy = null
+    )
     {
+        var roots = loaded
+            .Snapshot.Anchors.Select(RootName)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
         var lists = loaded.Snapshot.Crls.Select(Read).OfType<List>().ToLookup(l => l.Issuer);
         return new(
             "Trust",
@@ -38,7 +52,16 @@ internal static class TrustChecks
                     "Put the current CRL of each CA into crls/ of the folder that Trust:Paths names; without a fresh status every request goes to a person"
                 ),
                 .. OfList(loaded.Snapshot, now),
-                .. lists.Select(l => Freshness(l.Key, l.Max(c => c.NextUpdate), now, fetches)),
+                .. lists.Select(l =>
+                    Freshness(
+                        l.OrderBy(c => c.NextUpdate).Last(),
+                        roots.Contains(l.Key)
+                            ? policy?.MostAuthorityStatusAge
+                            : policy?.MostStatusAge,
+                        now,
+                        fetches
+                    )
+                ),
                 .. Issuers(loaded)
                     .Where(issuer => !fetches && !lists.Contains(issuer))
                     .Select(issuer => new ProbeCheck(
@@ -70,23 +93,37 @@ internal static class TrustChecks
             fetches || count > 0 ? null : advice
         );
 
-    private static ProbeCheck Freshness(
-        string issuer,
-        DateTimeOffset? nextUpdate,
-        DateTimeOffset now,
-        bool fetches
-    )
+    private static ProbeCheck Freshness(List list, TimeSpan? most, DateTimeOffset now, bool fetches)
     {
-        var fresh = nextUpdate > now;
+        var tooOld = now - list.ThisUpdate > most;
+        var fresh = list.NextUpdate > now && !tooOld;
         return new(
-            "CRL of " + issuer,
+            "CRL of " + list.Issuer,
             fresh || fetches,
-            (nextUpdate is null ? "says no nextUpdate" : $"nextUpdate {nextUpdate:u}")
+            (
+                list.NextUpdate is { } next
+                    ? $"issued {list.ThisUpdate:u}, nextUpdate {next:u}"
+                    : "says no nextUpdate"
+            )
+                + (tooOld ? "; too old for Trust:StatusMaxAgeDays" : "")
                 + (fresh || !fetches ? "" : "; a newer one is fetched"),
             fresh || fetches
                 ? null
                 : "Fetch this CA's current CRL into crls/, and see to it that it is fetched before each nextUpdate; until then every request that depends on it goes to a person"
         );
+    }
+
+    /// <summary>The name of an anchor that certified itself; null for any other.</summary>
+    private static string? RootName(byte[] der)
+    {
+        using var certificate = TryLoad(der);
+        return
+            certificate is not null
+            && certificate
+                .SubjectName.RawData.AsSpan()
+                .SequenceEqual(certificate.IssuerName.RawData)
+            ? Name(certificate.SubjectName)
+            : null;
     }
 
     /// <summary>The certificates of the CA/QC services of the trusted list: anchors too.</summary>
@@ -168,8 +205,7 @@ internal static class TrustChecks
 
             body.ReadSequence();
             var issuer = new X500DistinguishedName(body.ReadEncodedValue().Span);
-            Time(body);
-            return new(Name(issuer), Time(body));
+            return new(Name(issuer), Time(body), Time(body));
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
         {

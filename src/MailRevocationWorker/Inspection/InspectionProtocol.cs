@@ -36,6 +36,7 @@ public sealed record Validate(
 {
     /// <summary>Further snapshots as JSON, added to the first: what was fetched for this document.</summary>
     public IReadOnlyList<string> FetchedPaths { get; init; } = [];
+    public ValidationPolicy Policy { get; init; } = ValidationPolicy.Default;
 }
 
 /// <summary>The child's answer: one line of JSON; exactly one member is set.</summary>

@@ -79,7 +79,7 @@ public sealed class InspectorChild
                     validate.TrustPath is null
                         ? null
                         : snapshots.Read(validate.TrustPath, validate.FetchedPaths),
-                    ValidationPolicy.Default,
+                    validate.Policy,
                     validate.ReceivedAt,
                     validate.Now
                 ),

@@ -6,7 +6,9 @@ using PadesValidator;
 namespace MailRevocationWorker.Inspection;
 
 /// <summary>The host's side of the cage: children kept started and reused, replaced after death. A question that kills <see cref="InspectionOptions.Attempts"/> children has no answer, and that is a finding.</summary>
-public sealed class InspectorPool(InspectionOptions options) : IDisposable
+/// <param name="policy">Signatures are validated by it; null: the library's own.</param>
+public sealed class InspectorPool(InspectionOptions options, ValidationPolicy? policy = null)
+    : IDisposable
 {
     private readonly SemaphoreSlim places = new(options.Processes);
     private readonly ConcurrentBag<InspectorProcess> idle = [];
@@ -63,6 +65,7 @@ public sealed class InspectorPool(InspectionOptions options) : IDisposable
             )
             {
                 FetchedPaths = [.. (fetchedPaths ?? []).Select(Path.GetFullPath)],
+                Policy = policy ?? ValidationPolicy.Default,
             },
             cancellation
         );

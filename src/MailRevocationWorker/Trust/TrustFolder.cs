@@ -17,6 +17,7 @@ public sealed record TrustLoad(TrustSnapshot Snapshot, IReadOnlyList<string> Pro
 /// </summary>
 public sealed class TrustFolder
 {
+    private readonly TrustedListMemory? memory;
     private const long LargestCertificateFile = 4 * 1024 * 1024;
     private const long LargestListFile = 64 * 1024 * 1024;
     private const long LargestTotal = 512L * 1024 * 1024;
@@ -31,12 +32,19 @@ public sealed class TrustFolder
     private TrustedList? believed;
     private string? listProblem;
 
+    private TrustFolder(TrustedListMemory? memory) => this.memory = memory;
+
     /// <summary>Never throws on what a file holds or on a file that can't be read: each becomes a problem, in English.</summary>
     /// <param name="trustedList">The list that is relied on; null for none but what <paramref name="paths"/> name.</param>
-    public static TrustLoad Load(IEnumerable<string> paths, TrustedListFile? trustedList = null)
+    /// <param name="memory">Which lists were relied on before; null where nobody remembers.</param>
+    public static TrustLoad Load(
+        IEnumerable<string> paths,
+        TrustedListFile? trustedList = null,
+        TrustedListMemory? memory = null
+    )
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var folder = new TrustFolder();
+        var folder = new TrustFolder(memory);
         if (trustedList is not null)
         {
             folder.AddList(trustedList);
@@ -79,7 +87,7 @@ public sealed class TrustFolder
             problem =
                 read is not null && believed is not null
                     ? $"{file.Path}: a second trusted list; only one can be relied on"
-                    : why;
+                    : why ?? memory?.Refusal(read!);
             believed ??= read;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

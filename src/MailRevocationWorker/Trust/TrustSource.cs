@@ -20,13 +20,15 @@ public sealed record TrustFile(string Path, string Sha256)
 /// <summary>The current trust snapshot, loaded again when the files that it was made of change.</summary>
 /// <param name="paths">Anchors and trust folders.</param>
 /// <param name="keep">Writes a snapshot where its readers find it.</param>
+/// <param name="memory">Keeps an older list from coming back; null where nobody remembers.</param>
 /// <param name="fetches">Status that the folders lack is fetched: that there is none in them is no doubt.</param>
 /// <param name="trustedList">The trusted list that is relied on; null for none.</param>
 public sealed class TrustSource(
     IReadOnlyList<string> paths,
     Func<TrustSnapshot, CancellationToken, Task<TrustFile>> keep,
     TrustedListFile? trustedList = null,
-    bool fetches = false
+    bool fetches = false,
+    TrustedListMemory? memory = null
 ) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
@@ -43,7 +45,7 @@ public sealed class TrustSource(
             var stamp = Stamp();
             if (current is not { } known || known.Stamp != stamp)
             {
-                var loaded = TrustFolder.Load(paths, trustedList);
+                var loaded = TrustFolder.Load(paths, trustedList, memory);
                 Problems = loaded.Problems;
                 var kept = await keep(loaded.Snapshot, cancellation);
                 current = known = (

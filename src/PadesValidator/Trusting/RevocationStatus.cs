@@ -49,7 +49,7 @@ internal static class RevocationStatus
                     revoked = null;
                 }
 
-                var fresh = evidence.IsFresh(now, policy);
+                var fresh = evidence.IsCurrent(certificate, now, policy);
                 good |= fresh;
                 stale |= !fresh;
             }

@@ -32,6 +32,18 @@ internal sealed record StatusEvidence(
         NextUpdate is { } next
             ? at - next <= policy.FreshnessGrace
             : at - ThisUpdate <= policy.UndatedFreshness;
+
+    /// <summary>Fresh, and young enough by the policy to show today that <paramref name="certificate"/> is not revoked.</summary>
+    public bool IsCurrent(Certificate certificate, DateTimeOffset now, ValidationPolicy policy) =>
+        IsFresh(now, policy)
+        && !(
+            now - ThisUpdate
+            > (
+                certificate.Extensions.IsAuthority
+                    ? policy.MostAuthorityStatusAge
+                    : policy.MostStatusAge
+            )
+        );
 }
 
 /// <summary>The CRLs and OCSP responses that may be asked: those of the snapshot, and those that the document brings.</summary>
@@ -201,7 +213,9 @@ internal sealed class StatusSources
                 responder.Extensions.HasOcspNoCheck
                 || lists.Exists(l =>
                     l.Vouches(responder)
-                    && (revision != ProofsOfExistence.Outside || l.IsFresh(now, policy))
+                    && (
+                        revision != ProofsOfExistence.Outside || l.IsCurrent(responder, now, policy)
+                    )
                 )
             );
     }

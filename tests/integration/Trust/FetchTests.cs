@@ -193,6 +193,42 @@ public sealed class FetchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cage_JudgesByTheHostsPolicy()
+    {
+        var evidence = Signed(Pki.Signer);
+        var snapshot = await SnapshotFile.KeepAsync(
+            Trust with
+            {
+                Crls = [.. Trust.Crls, TestPki.Crl(Pki.Issuing, Now.AddDays(-8), Now.AddYears(20))],
+            },
+            folder,
+            Token
+        );
+
+        (await JudgeAsync(null)).Indication.ShouldBe(Indication.TotalPassed);
+        (await JudgeAsync(ValidationPolicy.Default with { MostStatusAge = TimeSpan.FromDays(7) }))
+            .Has(FindingKey.StatusStale)
+            .ShouldBeTrue();
+
+        async Task<SignatureReport> JudgeAsync(ValidationPolicy? policy)
+        {
+            using var cage = new InspectorPool(
+                new InspectionOptions { DeadlineSeconds = 60 },
+                policy
+            );
+            var (report, failure) = await cage.ValidateAsync(
+                evidence,
+                snapshot.Path,
+                Now,
+                Now,
+                Token
+            );
+            failure.ShouldBeNull();
+            return report!.Signatures.ShouldHaveSingleItem();
+        }
+    }
+
+    [Fact]
     public async Task Ocsp_AskedWithANonce_MakesItPass()
     {
         var signer = Signer(ocsp: ["/ocsp"], crls: ["/ca.crl"]);
@@ -488,6 +524,26 @@ public sealed class FetchTests : IAsyncLifetime
 
         IsDoubt(await ValidateAsync(Signer(crls: ["/ca.crl"]), options), "redirected elsewhere");
         other.Asked.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("http://[")]
+    [InlineData("http://")]
+    [InlineData("//")]
+    [InlineData("http://127.0.0.1:99999/ca.crl")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("")]
+    public async Task Redirection_ToWhatIsNoAddress_IsDoubt(string location)
+    {
+        server.Answers["/ca.crl"] = context =>
+        {
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        };
+
+        IsDoubt(await ValidateAsync(Signer(crls: ["/ca.crl"])), "redirected");
+        server.Asked.Distinct().ShouldBe(["GET /ca.crl"]);
     }
 
     [Fact]

@@ -7,12 +7,14 @@ namespace MailRevocationWorker.Trust.Fetching;
 public static class FetchServices
 {
     /// <param name="cacheFolder">Made when first needed.</param>
+    /// <param name="policy">By which what is fetched will be judged; null: the library's own.</param>
     /// <param name="keep">Writes what was fetched where the validation finds it.</param>
     public static IServiceCollection AddRevocationFetching(
         this IServiceCollection services,
         FetchOptions options,
         string cacheFolder,
-        Func<IServiceProvider, Func<TrustSnapshot, CancellationToken, Task<TrustFile>>> keep
+        Func<IServiceProvider, Func<TrustSnapshot, CancellationToken, Task<TrustFile>>> keep,
+        ValidationPolicy? policy = null
     )
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +55,12 @@ public static class FetchServices
             })
             .SelectPipelineByAuthority();
         return services
-            .AddSingleton<RevocationFetcher>()
+            .AddSingleton(s =>
+                ActivatorUtilities.CreateInstance<RevocationFetcher>(
+                    s,
+                    policy ?? ValidationPolicy.Default
+                )
+            )
             .AddSingleton(s => new TrustCompletion(
                 s.GetRequiredService<RevocationFetcher>(),
                 options,

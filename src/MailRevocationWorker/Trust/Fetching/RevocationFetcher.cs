@@ -19,7 +19,8 @@ public sealed class RevocationFetcher(
     FetchCache cache,
     FetchOptions options,
     TimeProvider clock,
-    ILogger<RevocationFetcher> logger
+    ILogger<RevocationFetcher> logger,
+    ValidationPolicy policy
 )
 {
     private const int AtOnce = 4;
@@ -28,7 +29,6 @@ public sealed class RevocationFetcher(
 
     /// <summary>RFC 5019 clause 5: longer requests are not sent by GET.</summary>
     private const int LongestGet = 255;
-    private static readonly ValidationPolicy Policy = ValidationPolicy.Default;
 
     /// <exception cref="OperationCanceledException">Of <paramref name="cancellation"/> alone.</exception>
     /// <param name="deadline">Ends the fetching; what was had by then is the result.</param>
@@ -114,7 +114,7 @@ public sealed class RevocationFetcher(
 
         bool Answers(TrustSnapshot evidence, Uri source)
         {
-            var status = RevocationReader.Status(need, evidence, Policy, clock.GetUtcNow());
+            var status = RevocationReader.Status(need, evidence, policy, clock.GetUtcNow());
             if (status is CertificateStatus.Good or CertificateStatus.Revoked)
             {
                 return true;
@@ -135,7 +135,7 @@ public sealed class RevocationFetcher(
     )
     {
         var key = $"crl {url}";
-        if (cache.Find(key) is { } cached && RevocationReader.Crl(cached, need, Policy) is not null)
+        if (cache.Find(key) is { } cached && RevocationReader.Crl(cached, need, policy) is not null)
         {
             return cached;
         }
@@ -147,7 +147,7 @@ public sealed class RevocationFetcher(
             async () =>
             {
                 var body = await client.GetAsync(url, (long)options.MaxMegabytes << 20, token);
-                if (RevocationReader.Crl(body.Bytes, need, Policy) is not { } dates)
+                if (RevocationReader.Crl(body.Bytes, need, policy) is not { } dates)
                 {
                     throw new InvalidDataException("no CRL of this issuer");
                 }
@@ -168,7 +168,7 @@ public sealed class RevocationFetcher(
         var key = $"ocsp {url} {Convert.ToHexString(need.CertId)}";
         if (
             cache.Find(key) is { } cached
-            && RevocationReader.Ocsp(cached, need, default, Policy) is not null
+            && RevocationReader.Ocsp(cached, need, default, policy) is not null
         )
         {
             return cached;
@@ -206,7 +206,7 @@ public sealed class RevocationFetcher(
 
         byte[] Checked(FetchedBody body, ReadOnlyMemory<byte> sent)
         {
-            if (RevocationReader.Ocsp(body.Bytes, need, sent, Policy) is not { } dates)
+            if (RevocationReader.Ocsp(body.Bytes, need, sent, policy) is not { } dates)
             {
                 throw new InvalidDataException("no answer about this certificate");
             }
@@ -244,7 +244,7 @@ public sealed class RevocationFetcher(
             var key = $"issuer {url}";
             if (
                 cache.Find(key) is { } cached
-                && RevocationReader.Issuers(cached, need, Policy) is { Count: > 0 } known
+                && RevocationReader.Issuers(cached, need, policy) is { Count: > 0 } known
             )
             {
                 return new(new() { Intermediates = known }, []);
@@ -257,7 +257,7 @@ public sealed class RevocationFetcher(
                 async () =>
                 {
                     var body = await client.GetAsync(url, LargestResponse, token);
-                    if (RevocationReader.Issuers(body.Bytes, need, Policy).Count == 0)
+                    if (RevocationReader.Issuers(body.Bytes, need, policy).Count == 0)
                     {
                         throw new InvalidDataException("no certificate of this issuer");
                     }
@@ -269,7 +269,7 @@ public sealed class RevocationFetcher(
             if (bytes is not null)
             {
                 return new(
-                    new() { Intermediates = RevocationReader.Issuers(bytes, need, Policy) },
+                    new() { Intermediates = RevocationReader.Issuers(bytes, need, policy) },
                     []
                 );
             }

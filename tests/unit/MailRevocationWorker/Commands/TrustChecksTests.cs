@@ -30,6 +30,37 @@ public sealed class TrustChecksTests
     }
 
     [Fact]
+    public void Of_ListOlderThanThePolicyAllows_FailsWhateverItsNextUpdate()
+    {
+        using var root = Ca("CN=Root");
+        using var issuing = Ca("CN=Issuing");
+        var policy = new TrustOptions().ToPolicy();
+        var trust = Trust(
+            root,
+            Crl(root, Now.AddYears(20), Now.AddDays(-365)),
+            Crl(issuing, Now.AddYears(20), Now.AddDays(-31))
+        ) with
+        {
+            Intermediates = [issuing.RawData],
+        };
+
+        TrustChecks.Of(new(trust, []), Now, policy: policy).Works.ShouldBeTrue();
+
+        var later = TrustChecks.Of(new(trust, []), Now.AddHours(1), policy: policy);
+        Failing(later).Subject.ShouldBe("CRL of CN=Issuing");
+        Failing(later).Detail.ShouldContain("Trust:StatusMaxAgeDays");
+    }
+
+    [Theory]
+    [InlineData(0, 366, "Trust:StatusMaxAgeDays must be 1 to 366, was 0")]
+    [InlineData(367, 366, "Trust:StatusMaxAgeDays must be 1 to 366, was 367")]
+    [InlineData(31, 3661, "Trust:AuthorityStatusMaxAgeDays must be 1 to 3660, was 3661")]
+    public void Options_OfStatusAge_AreBounded(int days, int authorityDays, string problem) =>
+        new TrustOptions { StatusMaxAgeDays = days, AuthorityStatusMaxAgeDays = authorityDays }
+            .Validate()
+            .ShouldBe([problem]);
+
+    [Fact]
     public void Of_IssuerWithoutList_FailsWithAdvice()
     {
         using var ca = Ca("CN=CA");
@@ -76,12 +107,16 @@ public sealed class TrustChecksTests
         return request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(1));
     }
 
-    private static byte[] Crl(X509Certificate2 ca, DateTimeOffset nextUpdate) =>
+    private static byte[] Crl(
+        X509Certificate2 ca,
+        DateTimeOffset nextUpdate,
+        DateTimeOffset? thisUpdate = null
+    ) =>
         new CertificateRevocationListBuilder().Build(
             ca,
             1,
             nextUpdate,
             HashAlgorithmName.SHA256,
-            thisUpdate: nextUpdate.AddDays(-1)
+            thisUpdate: thisUpdate ?? nextUpdate.AddDays(-1)
         );
 }

@@ -22,6 +22,8 @@ internal sealed record ListMaker
 
     /// <summary>Whose certificate the signed properties name.</summary>
     public Party? Named { get; init; }
+    public int Sequence { get; init; } = 7;
+    public string Territory { get; init; } = "FR";
     public DateTimeOffset IssuedAt { get; init; } = TestPki.Now.AddDays(-30);
     public DateTimeOffset? NextUpdate { get; init; } = TestPki.Now.AddDays(30);
     public DateTimeOffset SigningTime { get; init; } = TestPki.Now.AddDays(-30);
@@ -77,7 +79,7 @@ internal sealed record ListMaker
     public byte[] Make()
     {
         var body =
-            $"<SchemeInformation><TSLVersionIdentifier>5</TSLVersionIdentifier><TSLSequenceNumber>7</TSLSequenceNumber><SchemeTerritory>FR</SchemeTerritory><ListIssueDateTime>{IssuedAt:yyyy-MM-ddTHH:mm:ssZ}</ListIssueDateTime><NextUpdate>{(NextUpdate is null ? "" : $"<dateTime>{NextUpdate:yyyy-MM-ddTHH:mm:ssZ}</dateTime>")}</NextUpdate></SchemeInformation><TrustServiceProviderList><TrustServiceProvider><TSPInformation><TSPName><Name xml:lang=\"fr\">ChamberSign France</Name></TSPName></TSPInformation><TSPServices>{Services}</TSPServices></TrustServiceProvider></TrustServiceProviderList>";
+            $"<SchemeInformation><TSLVersionIdentifier>5</TSLVersionIdentifier><TSLSequenceNumber>{Sequence}</TSLSequenceNumber><SchemeTerritory>{Territory}</SchemeTerritory><ListIssueDateTime>{IssuedAt:yyyy-MM-ddTHH:mm:ssZ}</ListIssueDateTime><NextUpdate>{(NextUpdate is null ? "" : $"<dateTime>{NextUpdate:yyyy-MM-ddTHH:mm:ssZ}</dateTime>")}</NextUpdate></SchemeInformation><TrustServiceProviderList><TrustServiceProvider><TSPInformation><TSPName><Name xml:lang=\"fr\">ChamberSign France</Name></TSPName></TSPInformation><TSPServices>{Services}</TSPServices></TrustServiceProvider></TrustServiceProviderList>";
         const string Open =
             "<TrustServiceStatusList xmlns=\"http://uri.etsi.org/02231/v2#\" TSLTag=\"http://uri.etsi.org/19612/TSLTag\">";
         const string Close = "</TrustServiceStatusList>";

@@ -31,6 +31,98 @@ public sealed class StatusTests
         report.Indication.ShouldBe(Indication.Indeterminate);
     }
 
+    /// <summary>Lists that promise the next one in years; the policy says how long they are believed.</summary>
+    [Theory]
+    [InlineData(1, 1, null)]
+    [InlineData(30, 365, null)]
+    [InlineData(32, 1, FindingKey.StatusStale)]
+    [InlineData(1, 367, FindingKey.StatusStale)]
+    public void Status_OlderThanThePolicyAllows_IsStaleWhateverItsNextUpdate(
+        int days,
+        int authorityDays,
+        FindingKey? finding
+    )
+    {
+        var trust = Pki.Trust() with
+        {
+            Crls =
+            [
+                TestPki.Crl(Pki.Root, Now.AddDays(-authorityDays), Now.AddYears(20)),
+                TestPki.Crl(Pki.Issuing, Now.AddDays(-days), Now.AddYears(20)),
+            ],
+        };
+
+        var limited = Judge(trust, Limited);
+
+        limited
+            .Findings.Where(f => f.Key == FindingKey.StatusStale)
+            .Select(f => (FindingKey?)f.Key)
+            .ShouldBe(finding is null ? [] : [finding]);
+        limited.Indication.ShouldBe(
+            finding is null ? Indication.TotalPassed : Indication.Indeterminate
+        );
+        Judge(trust, ValidationPolicy.Default).Indication.ShouldBe(Indication.TotalPassed);
+    }
+
+    [Fact]
+    public void Status_OlderThanThePolicyAllows_IsBelievedWhereItRevokes() =>
+        Judge(
+                Pki.Trust() with
+                {
+                    Crls =
+                    [
+                        RootCrl,
+                        TestPki.Crl(
+                            Pki.Issuing,
+                            Now.AddDays(-90),
+                            Now.AddYears(20),
+                            (Pki.Signer, Now.AddDays(-91))
+                        ),
+                    ],
+                },
+                Limited
+            )
+            .Has(FindingKey.CertificateRevoked)
+            .ShouldBeTrue();
+
+    [Fact]
+    public void Status_ByOcspOlderThanThePolicyAllows_IsStale()
+    {
+        var trust = Pki.Trust() with
+        {
+            Crls = [RootCrl],
+            OcspResponses =
+            [
+                new OcspMaker(Pki.Signer, Pki.Issuing, Pki.Issuing)
+                {
+                    ThisUpdate = Now.AddDays(-32),
+                    NextUpdate = Now.AddYears(20),
+                }.Make(),
+            ],
+        };
+
+        Judge(trust, Limited).Has(FindingKey.StatusStale).ShouldBeTrue();
+        Judge(trust, ValidationPolicy.Default).Indication.ShouldBe(Indication.TotalPassed);
+    }
+
+    private static ValidationPolicy Limited =>
+        ValidationPolicy.Default with
+        {
+            MostStatusAge = TimeSpan.FromDays(31),
+            MostAuthorityStatusAge = TimeSpan.FromDays(366),
+        };
+
+    private static SignatureReport Judge(TrustSnapshot trust, ValidationPolicy policy) =>
+        SignatureValidator
+            .Validate(
+                Validated.Evidence(new PdfMaker().Sign(new CmsMaker(Pki.Signer).Make)),
+                trust,
+                policy,
+                Now,
+                Now
+            )
+            .Signatures.ShouldHaveSingleItem();
+
     [Fact]
     public void Dates_AtTheEndOfTime_AreNoReasonToFall()
     {

@@ -8,11 +8,8 @@ namespace MailRevocationWorker.Commands;
 /// <summary>People of the dashboard: the first one, and whoever has lost everything. Each gets a link that works once; nobody gets a password.</summary>
 public static class OperatorCommand
 {
-    /// <summary>The journal's actor for what is done here.</summary>
-    private const string Actor = "command-line";
-
     public static Command Create() =>
-        new("operator", "People of the dashboard") { Add(), Invite(), Vouch() };
+        new("operator", "People of the dashboard") { Add(), Invite(), Address(), Vouch() };
 
     private static Command Add()
     {
@@ -23,7 +20,10 @@ public static class OperatorCommand
                 "operator decides cases; supervisor also confirms, sets the brake, manages people; auditor reads",
             Required = true,
         };
-        var email = new Option<string?>("--email") { Description = "For colleagues to see" };
+        var email = new Option<string?>("--email")
+        {
+            Description = "The person's own: links and notices go there",
+        };
         var command = new Command("add", "Adds a person and prints a link that works once")
         {
             name,
@@ -40,7 +40,7 @@ public static class OperatorCommand
                             parse.GetRequiredValue(name),
                             parse.GetRequiredValue(role),
                             parse.GetValue(email),
-                            Actor,
+                            Invitations.Console,
                             cancellation
                         ),
                     cancellation
@@ -65,9 +65,48 @@ public static class OperatorCommand
                     parse,
                     parse.GetRequiredValue(name),
                     invitations =>
-                        invitations.InviteAsync(parse.GetRequiredValue(name), Actor, cancellation),
+                        invitations.InviteAsync(
+                            parse.GetRequiredValue(name),
+                            Invitations.Console,
+                            cancellation
+                        ),
                     cancellation
                 )
+        );
+        return command;
+    }
+
+    private static Command Address()
+    {
+        var name = Name();
+        var email = new Argument<string>("EMAIL") { Description = "The person's own" };
+        var command = new Command(
+            "address",
+            "Sets where a person's links and notices go; nowhere else can that be changed"
+        )
+        {
+            name,
+            email,
+        };
+        command.SetAction(
+            async (parse, cancellation) =>
+            {
+                var person = parse.GetRequiredValue(name);
+                await using var services = await ServicesAsync(parse, cancellation);
+                await using var scope = services.CreateAsyncScope();
+                var problem = await scope
+                    .ServiceProvider.GetRequiredService<Invitations>()
+                    .SetAddressAsync(
+                        person,
+                        parse.GetRequiredValue(email),
+                        Invitations.Console,
+                        cancellation
+                    );
+                await Console.Error.WriteLineAsync(
+                    problem is null ? $"Links for {person} go there now." : Said(problem, person)
+                );
+                return problem is null ? ExitStatus.Done : ExitStatus.Failed;
+            }
         );
         return command;
     }
@@ -90,7 +129,7 @@ public static class OperatorCommand
                 await using var scope = services.CreateAsyncScope();
                 var known = await scope
                     .ServiceProvider.GetRequiredService<Invitations>()
-                    .VouchAsync(vouched, Actor, cancellation);
+                    .VouchAsync(vouched, Invitations.Console, cancellation);
                 await Console.Error.WriteLineAsync(
                     known
                         ? $"{vouched} counts as a person of their own beside everybody, until somebody else gives them access again."
@@ -139,6 +178,11 @@ public static class OperatorCommand
             InvitationProblem.NameTaken =>
                 $"There is a person {name} already; for a new link: operator invite {name}",
             InvitationProblem.NameUnknown => $"There is no person {name}",
+            InvitationProblem.AddressMissing => $"{name} has no address",
+            InvitationProblem.AddressMalformed => "EMAIL must be one address (name@ca.example)",
+            InvitationProblem.AddressNotAllowed =>
+                $"EMAIL must be of a domain of {PeopleOptions.Section}:{nameof(PeopleOptions.MailDomains)}",
+            InvitationProblem.AddressTaken => "Another account has that address",
             InvitationProblem.LinkInvalid
             or InvitationProblem.PasswordWeak
             or InvitationProblem.PasswordsDiffer
@@ -158,6 +202,7 @@ public static class OperatorCommand
             .AddSingleton(TimeProvider.System)
             .AddSingleton(settings)
             .AddSingleton(settings.Dashboard)
+            .AddSingleton(settings.People)
             .AddSingleton<CaseStore>()
             .AddSingleton<WorkerDatabase>(_ => SqliteDatabase.InFile(settings.Storage.Database))
             .AddPeople(settings.Storage.Database, settings.Dashboard);

@@ -103,6 +103,9 @@ public static class ServiceHost
         MakePrivate(settings.Pipeline.DataFolder);
         MakePrivate(keys);
         services
+            .AddSingleton(settings.People)
+            .AddSingleton(new DashboardSite(settings.Dashboard.Reached(settings.Http.Url)));
+        services
             .AddPeople(settings.Storage.Database, settings.Dashboard)
             .AddSessions(
                 settings.Dashboard,

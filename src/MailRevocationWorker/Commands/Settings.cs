@@ -1,5 +1,6 @@
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Dashboard;
+using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Deciding;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
@@ -40,6 +41,7 @@ public sealed class Settings
         [StorageOptions.Section] = typeof(StorageOptions),
         [PipelineOptions.Section] = typeof(PipelineOptions),
         [DashboardOptions.Section] = typeof(DashboardOptions),
+        [PeopleOptions.Section] = typeof(PeopleOptions),
         [ScheduleOptions.Section] = typeof(ScheduleOptions),
         [TelemetryOptions.Section] = typeof(TelemetryOptions),
     };
@@ -64,6 +66,7 @@ public sealed class Settings
         Storage = Read<StorageOptions>(o => o.Validate());
         Pipeline = Read<PipelineOptions>(o => o.Validate());
         Dashboard = Read<DashboardOptions>(o => o.Validate());
+        People = Read<PeopleOptions>(o => o.Validate());
         Schedule = Read<ScheduleOptions>(o => o.Validate());
         Telemetry = Read<TelemetryOptions>(o => o.Validate());
         _ = Read<PolicyOptions>(o => o.Validate());
@@ -87,6 +90,7 @@ public sealed class Settings
     public StorageOptions Storage { get; }
     public PipelineOptions Pipeline { get; }
     public DashboardOptions Dashboard { get; }
+    public PeopleOptions People { get; }
     public ScheduleOptions Schedule { get; }
     public TelemetryOptions Telemetry { get; }
 

@@ -24,8 +24,7 @@ public sealed class OperatorMail(ReplyOptions sender, IReplyTransport transport,
         var refused = new List<string>();
         foreach (var (index, address) in to.Index())
         {
-            using var message = Compose(address, subject, text, about);
-            var result = await transport.SendAsync(message, address, cancellation);
+            var result = await SendOneAsync(address, subject, text, about, cancellation);
             if (result.Status != DeliveryStatus.Accepted)
             {
                 // By number: an address in a log is personal data.
@@ -39,6 +38,20 @@ public sealed class OperatorMail(ReplyOptions sender, IReplyTransport transport,
                 $"{refused.Count} of {to.Count} mails were not taken by {transport.Name} ({string.Join("; ", refused)})"
             );
         }
+    }
+
+    /// <summary>Sends to one, and says how it went.</summary>
+    /// <param name="about">As for <see cref="SendAsync"/>.</param>
+    public async Task<DeliveryResult> SendOneAsync(
+        string to,
+        string subject,
+        string text,
+        string about,
+        CancellationToken cancellation
+    )
+    {
+        using var message = Compose(to, subject, text, about);
+        return await transport.SendAsync(message, to, cancellation);
     }
 
     private MimeMessage Compose(string to, string subject, string text, string about)

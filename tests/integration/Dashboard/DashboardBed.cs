@@ -77,21 +77,31 @@ internal sealed class DashboardBed : IAsyncDisposable
     public Visitor Visitor() => new(Url);
 
     /// <summary>A browser of a person who was invited, enrolled and signed in.</summary>
-    public async Task<Visitor> PersonAsync(string name, PersonRole role, CancellationToken ct)
+    public async Task<Visitor> PersonAsync(
+        string name,
+        PersonRole role,
+        CancellationToken ct,
+        string? email = null
+    )
     {
         var visitor = Visitor();
-        await visitor.EnrolAsync(await InviteAsync(name, role, ct), Password, ct);
+        await visitor.EnrolAsync(await InviteAsync(name, role, ct, email), Password, ct);
         await visitor.SignInAsync(name, Password, ct);
         return visitor;
     }
 
     /// <summary>The path of a fresh person's link.</summary>
-    public async Task<string> InviteAsync(string name, PersonRole role, CancellationToken ct)
+    public async Task<string> InviteAsync(
+        string name,
+        PersonRole role,
+        CancellationToken ct,
+        string? email = null
+    )
     {
         await using var scope = Services.CreateAsyncScope();
         var invitation = await scope
             .ServiceProvider.GetRequiredService<Invitations>()
-            .AddAsync(name, role, null, "test", ct);
+            .AddAsync(name, role, email, "test", ct);
         return Invitations.Path + invitation.Token.ShouldNotBeNull();
     }
 
@@ -123,6 +133,47 @@ internal sealed class DashboardBed : IAsyncDisposable
             seconds: 90
         );
         return found.ShouldNotBeNull();
+    }
+
+    /// <summary>Waits for the mail to that address that comes after those that were seen already.</summary>
+    public async Task<MimeKit.MimeMessage> MailToAsync(
+        string address,
+        CancellationToken ct,
+        int seen = 0
+    )
+    {
+        List<MimeKit.MimeMessage> found = [];
+        await MailRig.UntilAsync(
+            async () => (found = await MailsToAsync(address, ct)).Count > seen,
+            $"a mail to {address}",
+            seconds: 90
+        );
+        return found[seen];
+    }
+
+    /// <summary>In the order in which they were written.</summary>
+    public async Task<List<MimeKit.MimeMessage>> MailsToAsync(string address, CancellationToken ct)
+    {
+        List<MimeKit.MimeMessage> found = [];
+        if (!Directory.Exists(Playground.Pickup))
+        {
+            return found;
+        }
+
+        foreach (
+            var file in new DirectoryInfo(Playground.Pickup)
+                .GetFiles("*.eml")
+                .OrderBy(f => f.LastWriteTimeUtc)
+        )
+        {
+            var mail = await MimeKit.MimeMessage.LoadAsync(file.FullName, ct);
+            if (mail.To.Mailboxes.Any(m => m.Address == address))
+            {
+                found.Add(mail);
+            }
+        }
+
+        return found;
     }
 
     public async ValueTask DisposeAsync()

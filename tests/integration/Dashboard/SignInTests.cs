@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Storage;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -95,22 +96,72 @@ public sealed class SignInTests
         await using var bed = await DashboardBed.StartAsync(Ct);
         using var anne = await bed.PersonAsync("anne", PersonRole.Operator, Ct);
         await using var scope = bed.Services.CreateAsyncScope();
-        var used = (
-            await scope.ServiceProvider.GetRequiredService<PeopleDb>().Users.SingleAsync(Ct)
-        ).LastCode.ShouldNotBeNull();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<PersonAccount>>();
+        var account = (await users.FindByNameAsync("anne")).ShouldNotBeNull();
+        var key = (await users.GetAuthenticatorKeyAsync(account)).ShouldNotBeNull();
+        var used = account.LastCodeStep.ShouldNotBeNull();
         using var thief = bed.Visitor();
         using var password = await thief.PasswordAsync("anne", DashboardBed.Password, Ct);
+        foreach (var step in new[] { used, used - 1 })
+        {
+            using var replay = await thief.SubmitAsync(
+                "/sign-in/code",
+                "code",
+                Ct,
+                ("Form.Code", Totp.At(key, step))
+            );
 
-        using var replay = await thief.SubmitAsync(
-            "/sign-in/code",
-            "code",
-            Ct,
-            ("Form.Code", used)
-        );
+            replay.StatusCode.ShouldBe(
+                HttpStatusCode.OK,
+                "the one that was used, and one before it"
+            );
+        }
 
-        replay.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(thief, "/account")).ShouldBe(HttpStatusCode.Redirect);
     }
+
+    [Fact]
+    public async Task Code_WrongTooOften_LocksRecoveryCodesOutToo()
+    {
+        await using var bed = await DashboardBed.StartAsync(Ct);
+        using var anne = await bed.PersonAsync("anne", PersonRole.Operator, Ct);
+        var recovery = anne.RecoveryCodes[0];
+        using var guesser = bed.Visitor();
+        using var password = await guesser.PasswordAsync("anne", DashboardBed.Password, Ct);
+        for (var i = 0; i < 5; i++)
+        {
+            using var wrong = await CodeAsync(guesser, i == 0 ? "   " : "nonsense");
+            wrong.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        using var locked = await CodeAsync(guesser, recovery);
+
+        locked.StatusCode.ShouldBe(HttpStatusCode.OK, "the page again");
+        (await StatusAsync(guesser, "/account")).ShouldBe(HttpStatusCode.Redirect);
+        (await JournalAsync(bed)).ShouldContain((JournalData.Service, PeopleJournal.LockedOut));
+    }
+
+    [Fact]
+    public async Task RecoveryCode_WorksOnce()
+    {
+        await using var bed = await DashboardBed.StartAsync(Ct);
+        using var anne = await bed.PersonAsync("anne", PersonRole.Operator, Ct);
+        var recovery = anne.RecoveryCodes[0];
+        using var again = bed.Visitor();
+        using var password = await again.PasswordAsync("anne", DashboardBed.Password, Ct);
+        using var first = await CodeAsync(again, recovery);
+        first.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        using var thief = bed.Visitor();
+        using var right = await thief.PasswordAsync("anne", DashboardBed.Password, Ct);
+
+        using var second = await CodeAsync(thief, recovery);
+
+        second.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(thief, "/account")).ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    private static Task<HttpResponseMessage> CodeAsync(Visitor visitor, string code) =>
+        visitor.SubmitAsync("/sign-in/code", "code", Ct, ("Form.Code", code));
 
     [Fact]
     public async Task Name_KnownOrNot_IsAnsweredAlike()

@@ -8,10 +8,17 @@ internal static class Totp
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    public static string Now(string key) =>
-        At(key, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> Used =
+    [];
 
-    private static string At(string key, long step)
+    /// <summary>The code of this moment, or the next one where this one was given out already: each is accepted once.</summary>
+    public static string Now(string key)
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30;
+        return At(key, Used.AddOrUpdate(key, now, (_, last) => Math.Max(now, last + 1)));
+    }
+
+    public static string At(string key, long step)
     {
         var counter = BitConverter.GetBytes(step);
         Array.Reverse(counter);

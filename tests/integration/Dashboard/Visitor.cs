@@ -9,6 +9,9 @@ internal sealed partial class Visitor : IDisposable
     private readonly HttpClient http;
     private string? key;
 
+    /// <summary>As they were shown once.</summary>
+    public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
+
     public Visitor(Uri url)
     {
         http = new(
@@ -82,7 +85,9 @@ internal sealed partial class Visitor : IDisposable
             ("Form.Code", Totp.Now(key))
         );
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await answer.Content.ReadAsStringAsync(ct)).ShouldContain("href=\"/sign-in\"");
+        var shown = await answer.Content.ReadAsStringAsync(ct);
+        shown.ShouldContain("href=\"/sign-in\"");
+        RecoveryCodes = [.. Codes().Matches(shown).Select(m => m.Groups["code"].Value)];
     }
 
     /// <summary>Password, then code.</summary>
@@ -151,6 +156,9 @@ internal sealed partial class Visitor : IDisposable
 
     [GeneratedRegex(" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex Value();
+
+    [GeneratedRegex("<li>(?<code>[A-Z0-9]+-[A-Z0-9]+)</li>", RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex Codes();
 
     [GeneratedRegex(
         "<span class=\"mono\">(?<key>[A-Z2-7 ]+)</span>",

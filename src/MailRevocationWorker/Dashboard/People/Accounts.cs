@@ -14,11 +14,20 @@ public sealed record AccountRow(
     bool Ended,
     bool Enrolled,
     bool Locked
-);
+)
+{
+    /// <summary>The newest mail with a link; null where none was asked for, or the link was handed over on the console.</summary>
+    public LinkMail? Mail { get; init; }
+}
+
+/// <param name="SentAt">UTC; null: not yet.</param>
+/// <param name="Waits">It is tried again.</param>
+public sealed record LinkMail(DateTimeOffset? SentAt, bool Waits);
 
 /// <summary>Accounts that are there already.</summary>
 public sealed class Accounts(
     UserManager<PersonAccount> users,
+    PeopleDb db,
     SignInManager<PersonAccount> manager,
     PeopleJournal journal,
     TimeProvider clock
@@ -29,6 +38,11 @@ public sealed class Accounts(
     {
         var now = clock.GetUtcNow();
         var all = await users.Users.AsNoTracking().ToListAsync(cancellation);
+        var mails = (
+            await db.Mails.AsNoTracking().Where(m => m.AccountId != null).ToListAsync(cancellation)
+        )
+            .GroupBy(m => m.AccountId!)
+            .ToDictionary(g => g.Key, g => g.MaxBy(m => m.Id)!);
         return
         [
             .. all.OrderBy(a => a.Ended)
@@ -42,7 +56,12 @@ public sealed class Accounts(
                     a.Ended,
                     a.PasswordHash is not null,
                     a.LockoutEnd > now
-                )),
+                )
+                {
+                    Mail = mails.TryGetValue(a.Id, out var mail)
+                        ? new(mail.SentAt, mail.NextTry is not null)
+                        : null,
+                }),
         ];
     }
 

@@ -9,38 +9,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MailRevocationWorker.Dashboard.People;
 
-/// <summary>Why somebody could not be added or let in.</summary>
-public enum InvitationProblem
-{
-    /// <summary>2 to 32 of a–z, 0–9, point, hyphen; a letter first; not a name of the service's own.</summary>
-    NameMalformed,
-    NameTaken,
-    NameUnknown,
-
-    /// <summary>Used, ended, or never given out.</summary>
-    LinkInvalid,
-
-    /// <summary>Too short, or one of those that everybody tries.</summary>
-    PasswordWeak,
-    PasswordsDiffer,
-    CodeWrong,
-}
-
 /// <summary>A link's secret, or why there is none.</summary>
 public sealed record Invitation(string? Token, InvitationProblem? Problem);
 
-/// <summary>Who may enrol with a link, and the secret that their authenticator is to keep.</summary>
-public sealed record Enrolment(string Name, string Key);
-
-/// <summary>Single-use codes for whoever lost the authenticator; shown once.</summary>
-public sealed record Enrolled(IReadOnlyList<string> RecoveryCodes, InvitationProblem? Problem);
-
-/// <summary>Nobody is given a password: a person sets their own, with a link that works once and not for long.</summary>
+/// <summary>
+/// Nobody is given a password: a person sets their own, with a link that works once and not for long. A supervisor never sees that link: it
+/// goes by mail to the person's own address. Whoever has the console is trusted with it.
+/// </summary>
 public sealed partial class Invitations(
     UserManager<PersonAccount> users,
     PeopleDb db,
     CaseStore store,
     PeopleJournal journal,
+    PeopleOptions people,
     DashboardOptions options,
     TimeProvider clock
 )
@@ -48,13 +29,38 @@ public sealed partial class Invitations(
     /// <summary>The page that a link leads to; its secret follows.</summary>
     public const string Path = "/welcome/";
 
-    private const int RecoveryCodes = 10;
+    /// <summary>The journal's actor for what is done on the console.</summary>
+    public const string Console = "command-line";
+
+    // UserStoreBase keeps an account's recovery codes under these names.
+    private const string OwnTokens = "[AspNetUserStore]";
+    private const string RecoveryTokens = "RecoveryCodes";
 
     /// <summary>Actors of the journal that are no people.</summary>
-    private static readonly string[] Reserved = [JournalData.Service, "command-line", "unknown"];
+    private static readonly string[] Reserved = [JournalData.Service, Console, "unknown"];
 
-    /// <param name="actor">Who adds them: a supervisor, or the command line.</param>
+    /// <summary>Adds a person whose link the caller hands over.</summary>
+    /// <param name="actor">The console, or who else is trusted with the link.</param>
     public async Task<Invitation> AddAsync(
+        string name,
+        PersonRole role,
+        string? email,
+        string actor,
+        CancellationToken cancellation
+    ) =>
+        await CreateAsync(name, role, email, actor, cancellation) switch
+        {
+            ({ } account, _) => await HandOverAsync(
+                account,
+                AccessChange.Invited,
+                actor,
+                cancellation
+            ),
+            (_, var problem) => new(null, problem),
+        };
+
+    /// <summary>Adds a person whose link goes to their own address. Null: it is on its way.</summary>
+    public async Task<InvitationProblem?> AddByMailAsync(
         string name,
         PersonRole role,
         string? email,
@@ -62,104 +68,73 @@ public sealed partial class Invitations(
         CancellationToken cancellation
     )
     {
-        if (!Name().IsMatch(name) || Reserved.Contains(name))
+        if (string.IsNullOrWhiteSpace(email))
         {
-            return new(null, InvitationProblem.NameMalformed);
+            return InvitationProblem.AddressMissing;
         }
 
-        if (await users.FindByNameAsync(name) is not null)
-        {
-            return new(null, InvitationProblem.NameTaken);
-        }
-
-        var account = new PersonAccount
-        {
-            UserName = name,
-            Email = string.IsNullOrWhiteSpace(email) ? null : email.Trim(),
-            Role = role,
-            AddedAt = clock.GetUtcNow(),
-            LockoutEnabled = true,
-        };
-        Must(await users.CreateAsync(account));
-        await journal.WriteAsync(PeopleJournal.Added, actor, name, null, cancellation);
-        return await InviteAsync(account, actor, cancellation);
+        var (account, problem) = await CreateAsync(name, role, email, actor, cancellation);
+        return account is null
+            ? problem
+            : await MailAsync(account, AccessChange.Invited, actor, cancellation);
     }
 
-    /// <summary>A new link for somebody who has lost password or authenticator. What they had stops working at once.</summary>
+    /// <summary>A new link, for the caller to hand over, for somebody who has lost password or authenticator. What they had stops working at once.</summary>
     public async Task<Invitation> InviteAsync(
         string name,
         string actor,
         CancellationToken cancellation
     ) =>
-        await users.FindByNameAsync(name) is { Ended: false } account
-            ? await InviteAsync(account, actor, cancellation)
+        await ActiveAsync(name) is { } account
+            ? await HandOverAsync(account, AccessChange.Reset, actor, cancellation)
             : new(null, InvitationProblem.NameUnknown);
 
-    /// <summary>Whom a link lets in; null for one that was used, has ended or never was.</summary>
-    public async Task<Enrolment?> OpenAsync(string token, CancellationToken cancellation) =>
-        await FindAsync(token, cancellation) is var (_, account)
-            ? new(account.UserName!, await users.GetAuthenticatorKeyAsync(account) ?? "")
-            : null;
+    /// <summary>The same, by mail to the address that the person has: nobody changes it on the way. Null: it is on its way.</summary>
+    public async Task<InvitationProblem?> InviteByMailAsync(
+        string name,
+        string actor,
+        CancellationToken cancellation
+    ) =>
+        await ActiveAsync(name) is { } account
+            ? await MailAsync(account, AccessChange.Reset, actor, cancellation)
+            : InvitationProblem.NameUnknown;
 
-    /// <summary>Sets the password and enrols the authenticator that gave the code; the link ends.</summary>
-    /// <param name="code">May be empty only where no authenticator is required.</param>
-    public async Task<Enrolled> EnrolAsync(
-        string token,
-        string? password,
-        string? again,
-        string? code,
+    /// <summary>Where the person's links go from now on. On the console alone: whoever can both reset and redirect could become anybody.</summary>
+    public async Task<InvitationProblem?> SetAddressAsync(
+        string name,
+        string email,
+        string actor,
         CancellationToken cancellation
     )
     {
-        if (await FindAsync(token, cancellation) is not var (invitation, account))
+        if (await ActiveAsync(name) is not { } account)
         {
-            return new([], InvitationProblem.LinkInvalid);
+            return InvitationProblem.NameUnknown;
         }
 
-        if (password != again)
+        if (await OfAddressAsync(email, account, cancellation) is { } problem)
         {
-            return new([], InvitationProblem.PasswordsDiffer);
+            return problem;
         }
 
-        if (!await IsStrongAsync(account, password))
-        {
-            return new([], InvitationProblem.PasswordWeak);
-        }
-
-        var digits = Digits(code);
-        var withoutCode = digits.Length == 0 && !options.RequireTotp;
-        if (!withoutCode && !await IsCodeAsync(account, digits))
-        {
-            return new([], InvitationProblem.CodeWrong);
-        }
-
-        invitation.Used = true;
-        await db.SaveChangesAsync(cancellation);
-        Must(await users.AddPasswordAsync(account, password!));
-        Must(await users.SetTwoFactorEnabledAsync(account, !withoutCode));
-        var recovery = withoutCode
-            ? []
-            : await users.GenerateNewTwoFactorRecoveryCodesAsync(account, RecoveryCodes) ?? [];
-        await journal.WriteAsync(
-            PeopleJournal.Enrolled,
-            account.UserName!,
-            account.UserName,
-            null,
-            cancellation
-        );
-        return new([.. recovery], null);
+        var before = account.Email;
+        Must(await users.SetEmailAsync(account, email.Trim()));
+        await TellAsync(account, AccessChange.AddressSet, actor, before, cancellation);
+        await journal.WriteAsync(PeopleJournal.AddressSet, actor, name, null, cancellation);
+        return null;
     }
 
     /// <summary>The account stays and lets nobody in any more; sessions end with their next request. False where there is none.</summary>
     public async Task<bool> EndAsync(string name, string actor, CancellationToken cancellation)
     {
-        if (await users.FindByNameAsync(name) is not { Ended: false } account)
+        if (await ActiveAsync(name) is not { } account)
         {
             return false;
         }
 
         account.Ended = true;
-        await ForgetAsync(account);
+        await ForgetAsync(account, cancellation);
+        await TellAsync(account, AccessChange.Closed, actor, null, cancellation);
         await journal.WriteAsync(PeopleJournal.Ended, actor, name, null, cancellation);
         return true;
     }
@@ -167,32 +142,25 @@ public sealed partial class Invitations(
     /// <summary>The administrator knows that this person alone holds their credentials: whoever let them in, they count as two again. False where there is none.</summary>
     public async Task<bool> VouchAsync(string name, string actor, CancellationToken cancellation)
     {
-        if (await users.FindByNameAsync(name) is not { Ended: false } account)
+        if (await ActiveAsync(name) is not { } account)
         {
             return false;
         }
 
+        await TellAsync(account, AccessChange.Vouched, actor, null, cancellation);
         await store.VouchAsync(actor, account.UserName!, cancellation);
         return true;
     }
 
-    /// <summary>The digits of a code as people type it, in groups.</summary>
-    internal static string Digits(string? code) =>
-        string.Concat((code ?? "").Where(char.IsAsciiDigit));
-
-    private async Task<Invitation> InviteAsync(
-        PersonAccount account,
-        string actor,
-        CancellationToken cancellation
-    )
+    /// <summary>A fresh secret; those that were given out before work no more. Null where the account is closed.</summary>
+    internal async Task<string?> IssueAsync(string accountId, CancellationToken cancellation)
     {
-        // Before it has effect: whoever lets somebody in is never without the mark of it.
-        await store.GiveAccessAsync(actor, account.UserName!, cancellation);
-        await ForgetAsync(account);
-        await users.ResetAuthenticatorKeyAsync(account);
-        await db
-            .Invitations.Where(i => i.AccountId == account.Id && !i.Used)
-            .ExecuteUpdateAsync(i => i.SetProperty(x => x.Used, true), cancellation);
+        if (await users.FindByIdAsync(accountId) is not { Ended: false } account)
+        {
+            return null;
+        }
+
+        await VoidLinksAsync(account, cancellation);
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         db.Invitations.Add(
             new()
@@ -203,6 +171,130 @@ public sealed partial class Invitations(
             }
         );
         await db.SaveChangesAsync(cancellation);
+        return token;
+    }
+
+    private async Task<(PersonAccount? Account, InvitationProblem? Problem)> CreateAsync(
+        string name,
+        PersonRole role,
+        string? email,
+        string actor,
+        CancellationToken cancellation
+    )
+    {
+        if (!Name().IsMatch(name) || Reserved.Contains(name))
+        {
+            return (null, InvitationProblem.NameMalformed);
+        }
+
+        if (await users.FindByNameAsync(name) is not null)
+        {
+            return (null, InvitationProblem.NameTaken);
+        }
+
+        var address = string.IsNullOrWhiteSpace(email) ? null : email.Trim();
+        if (address is not null && await OfAddressAsync(address, null, cancellation) is { } problem)
+        {
+            return (null, problem);
+        }
+
+        var account = new PersonAccount
+        {
+            UserName = name,
+            Email = address,
+            Role = role,
+            AddedAt = clock.GetUtcNow(),
+            LockoutEnabled = true,
+        };
+        Must(await users.CreateAsync(account));
+        await journal.WriteAsync(PeopleJournal.Added, actor, name, null, cancellation);
+        return (account, null);
+    }
+
+    /// <summary>One mailbox is one person's: with two accounts somebody would be two people.</summary>
+    private async Task<InvitationProblem?> OfAddressAsync(
+        string email,
+        PersonAccount? own,
+        CancellationToken cancellation
+    )
+    {
+        var address = email.Trim();
+        if (!PeopleOptions.IsAddress(address))
+        {
+            return InvitationProblem.AddressMalformed;
+        }
+
+        if (!people.Allows(address))
+        {
+            return InvitationProblem.AddressNotAllowed;
+        }
+
+        var normalized = users.NormalizeEmail(address);
+        return await users.Users.AnyAsync(
+            u => u.NormalizedEmail == normalized && !u.Ended && (own == null || u.Id != own.Id),
+            cancellation
+        )
+            ? InvitationProblem.AddressTaken
+            : null;
+    }
+
+    private async Task<Invitation> HandOverAsync(
+        PersonAccount account,
+        AccessChange change,
+        string actor,
+        CancellationToken cancellation
+    )
+    {
+        await BeginAsync(account, change, actor, cancellation);
+        return new(await IssueAsync(account.Id, cancellation), null);
+    }
+
+    private async Task<InvitationProblem?> MailAsync(
+        PersonAccount account,
+        AccessChange change,
+        string actor,
+        CancellationToken cancellation
+    )
+    {
+        if (account.Email is not { } address)
+        {
+            return InvitationProblem.AddressMissing;
+        }
+
+        if (await OfAddressAsync(address, account, cancellation) is { } problem)
+        {
+            return problem;
+        }
+
+        await BeginAsync(account, change, actor, cancellation);
+        db.Mails.Add(
+            new()
+            {
+                AccountId = account.Id,
+                To = address,
+                Change = change,
+                About = account.UserName!,
+                By = actor,
+                At = clock.GetUtcNow(),
+                NextTry = clock.GetUtcNow(),
+            }
+        );
+        await db.SaveChangesAsync(cancellation);
+        return null;
+    }
+
+    /// <summary>Marks who lets them in, tells the supervisors, and takes away what they had, in this order: what dies half-way has told too much, never too little.</summary>
+    private async Task BeginAsync(
+        PersonAccount account,
+        AccessChange change,
+        string actor,
+        CancellationToken cancellation
+    )
+    {
+        await store.GiveAccessAsync(actor, account.UserName!, cancellation);
+        await TellAsync(account, change, actor, null, cancellation);
+        await ForgetAsync(account, cancellation);
+        await users.ResetAuthenticatorKeyAsync(account);
         await journal.WriteAsync(
             PeopleJournal.Invited,
             actor,
@@ -210,11 +302,49 @@ public sealed partial class Invitations(
             null,
             cancellation
         );
-        return new(token, null);
     }
 
-    /// <summary>No credential of the account works any more.</summary>
-    private async Task ForgetAsync(PersonAccount account)
+    /// <summary>A notice to every other supervisor who can sign in and has an address.</summary>
+    /// <param name="also">An address that is to know too.</param>
+    private async Task TellAsync(
+        PersonAccount account,
+        AccessChange change,
+        string actor,
+        string? also,
+        CancellationToken cancellation
+    )
+    {
+        var supervisors = await users
+            .Users.AsNoTracking()
+            .Where(u =>
+                u.Role == PersonRole.Supervisor
+                && !u.Ended
+                && u.PasswordHash != null
+                && u.Email != null
+                && u.UserName != actor
+                && u.Id != account.Id
+            )
+            .Select(u => u.Email!)
+            .ToListAsync(cancellation);
+        var now = clock.GetUtcNow();
+        db.Mails.AddRange(
+            (also is null ? supervisors : supervisors.Append(also)).Select(
+                to => new PersonMailEntity
+                {
+                    To = to,
+                    Change = change,
+                    About = account.UserName!,
+                    By = actor,
+                    At = now,
+                    NextTry = now,
+                }
+            )
+        );
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>No credential of the account works any more, and no link that is out or on its way.</summary>
+    private async Task ForgetAsync(PersonAccount account, CancellationToken cancellation)
     {
         if (await users.HasPasswordAsync(account))
         {
@@ -222,46 +352,24 @@ public sealed partial class Invitations(
         }
 
         Must(await users.SetTwoFactorEnabledAsync(account, false));
+        Must(await users.RemoveAuthenticationTokenAsync(account, OwnTokens, RecoveryTokens));
         Must(await users.UpdateSecurityStampAsync(account));
+        await VoidLinksAsync(account, cancellation);
+        await db
+            .Mails.Where(m => m.AccountId == account.Id && m.NextTry != null)
+            .ExecuteUpdateAsync(
+                m => m.SetProperty(x => x.NextTry, (DateTimeOffset?)null),
+                cancellation
+            );
     }
 
-    private async Task<(InvitationEntity Invitation, PersonAccount Account)?> FindAsync(
-        string token,
-        CancellationToken cancellation
-    )
-    {
-        var hash = Hash(token);
-        var invitation = await db.Invitations.SingleOrDefaultAsync(
-            i => i.TokenSha256 == hash && !i.Used,
-            cancellation
-        );
-        return
-            invitation is not null
-            && invitation.Until > clock.GetUtcNow()
-            && await users.FindByIdAsync(invitation.AccountId) is { Ended: false } account
-            ? (invitation, account)
-            : null;
-    }
+    private Task<int> VoidLinksAsync(PersonAccount account, CancellationToken cancellation) =>
+        db
+            .Invitations.Where(i => i.AccountId == account.Id && !i.Used)
+            .ExecuteUpdateAsync(i => i.SetProperty(x => x.Used, true), cancellation);
 
-    private async Task<bool> IsStrongAsync(PersonAccount account, string? password)
-    {
-        foreach (var validator in users.PasswordValidators)
-        {
-            if (!(await validator.ValidateAsync(users, account, password)).Succeeded)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private Task<bool> IsCodeAsync(PersonAccount account, string digits) =>
-        users.VerifyTwoFactorTokenAsync(
-            account,
-            users.Options.Tokens.AuthenticatorTokenProvider,
-            digits
-        );
+    private async Task<PersonAccount?> ActiveAsync(string name) =>
+        await users.FindByNameAsync(name) is { Ended: false } account ? account : null;
 
     private static string Hash(string token) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -12,6 +12,7 @@ public sealed class PeopleDb(DbContextOptions<PeopleDb> options)
     internal const string MigrationsTable = "__PeopleMigrations";
 
     public DbSet<InvitationEntity> Invitations => Set<InvitationEntity>();
+    public DbSet<PersonMailEntity> Mails => Set<PersonMailEntity>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -25,6 +26,16 @@ public sealed class PeopleDb(DbContextOptions<PeopleDb> options)
         builder.Entity<IdentityUserLogin<string>>().ToTable("PeopleLogins");
         builder.Entity<IdentityUserToken<string>>().ToTable("PeopleTokens");
         builder.Entity<IdentityUserPasskey<string>>().ToTable("PeoplePasskeys");
+        builder.Entity<PersonMailEntity>(mail =>
+        {
+            mail.ToTable("PeopleMails");
+            mail.Property(m => m.Change).HasConversion<string>();
+            mail.HasIndex(m => m.NextTry);
+            mail.HasOne<PersonAccount>()
+                .WithMany()
+                .HasForeignKey(m => m.AccountId)
+                .OnDelete(DeleteBehavior.Restrict);
+        });
         builder.Entity<InvitationEntity>(invitation =>
         {
             invitation.HasIndex(i => i.TokenSha256).IsUnique();

@@ -61,6 +61,12 @@ public static class PeopleSetup
         people.AddSignInManager();
         var services = people.Services;
         services.AddScoped<SignIn>().AddScoped<Accounts>();
+        services.AddSingleton<PersonMailer>();
+        if (options.Enabled)
+        {
+            services.AddHostedService(s => s.GetRequiredService<PersonMailer>());
+        }
+
         services
             .AddDataProtection()
             .SetApplicationName(nameof(MailRevocationWorker))

@@ -11,8 +11,8 @@ public sealed class PersonAccount : IdentityUser
     /// <summary>Came to an end: the account stays, since the journal names it, and nobody signs in with it.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>The authenticator's code that was used last: it works once (RFC 6238 clause 5.2).</summary>
-    public string? LastCode { get; set; }
+    /// <summary>The step of time of the newest authenticator code that was accepted: no code of it, nor of an earlier one, is accepted again (RFC 6238 clause 5.2).</summary>
+    public long? LastCodeStep { get; set; }
     public DateTimeOffset AddedAt { get; set; }
     public DateTimeOffset? LastSignIn { get; set; }
 }

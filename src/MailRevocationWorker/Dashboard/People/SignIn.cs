@@ -79,27 +79,35 @@ public sealed class SignIn(
         CancellationToken cancellation
     )
     {
+        // The password was right a moment ago: since then the account may have been closed, reset or locked.
+        var account = await manager.GetTwoFactorAuthenticationUserAsync();
         if (
-            await manager.GetTwoFactorAuthenticationUserAsync() is not { Ended: false } account
-            || code is not { Length: > 0 and <= 64 }
+            account
+            is null
+                or { Ended: true }
+                or { PasswordHash: null }
+                or { TwoFactorEnabled: false }
         )
         {
-            return await RefusedAsync(null, address, cancellation);
+            return await RefusedAsync(account, address, cancellation);
+        }
+
+        if (await users.IsLockedOutAsync(account))
+        {
+            return await RefusedAsync(account, address, cancellation, locked: true);
         }
 
         var digits = Invitations.Digits(code);
-        if (digits.Length == 6 && !code.Any(char.IsAsciiLetter))
+        if (digits.Length == 6 && !code!.Any(char.IsAsciiLetter))
         {
-            // A code seen over somebody's shoulder is worth nothing once it was used.
-            return digits == account.LastCode
-                ? await WrongAsync(account, address, cancellation)
-                : await AuthenticatorAsync(account, digits, address, cancellation);
+            return await AuthenticatorAsync(account, digits, address, cancellation);
         }
 
-        var recovered = await manager.TwoFactorRecoveryCodeSignInAsync(
-            code.Replace(" ", "", StringComparison.Ordinal)
-        );
-        return recovered.Succeeded
+        // Identity takes an empty code for one of nobody's: it never gets there.
+        var recovery = string.Concat((code ?? "").Where(c => !char.IsWhiteSpace(c)));
+        return
+            recovery.Length is > 0 and <= 64
+            && (await manager.TwoFactorRecoveryCodeSignInAsync(recovery)).Succeeded
             ? await DoneAsync(account, address, cancellation)
             : await WrongAsync(account, address, cancellation);
     }
@@ -123,18 +131,30 @@ public sealed class SignIn(
         CancellationToken cancellation
     )
     {
+        var key = await users.GetAuthenticatorKeyAsync(account) ?? "";
+        if (
+            TotpCodes.StepOf(key, digits, clock.GetUtcNow()) is not { } step
+            || step <= account.LastCodeStep
+        )
+        {
+            return await WrongAsync(account, address, cancellation);
+        }
+
+        // Before it lets anybody in: of two tries with the same code at once, the account's stamp lets one through.
+        account.LastCodeStep = step;
+        if (!(await users.UpdateAsync(account)).Succeeded)
+        {
+            return await RefusedAsync(account, address, cancellation);
+        }
+
         var result = await manager.TwoFactorAuthenticatorSignInAsync(
             digits,
             isPersistent: false,
             rememberClient: false
         );
-        if (!result.Succeeded)
-        {
-            return await RefusedAsync(account, address, cancellation, result.IsLockedOut);
-        }
-
-        account.LastCode = digits;
-        return await DoneAsync(account, address, cancellation);
+        return result.Succeeded
+            ? await DoneAsync(account, address, cancellation)
+            : await RefusedAsync(account, address, cancellation, result.IsLockedOut);
     }
 
     private async Task<SignInAnswer> WrongAsync(
@@ -144,7 +164,12 @@ public sealed class SignIn(
     )
     {
         await users.AccessFailedAsync(account);
-        return await RefusedAsync(account, address, cancellation);
+        return await RefusedAsync(
+            account,
+            address,
+            cancellation,
+            await users.IsLockedOutAsync(account)
+        );
     }
 
     private async Task<SignInAnswer> DoneAsync(

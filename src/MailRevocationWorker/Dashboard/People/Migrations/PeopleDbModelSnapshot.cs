@@ -72,8 +72,8 @@ namespace MailRevocationWorker.Dashboard.People.Migrations
                     b.Property<bool>("Ended")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("LastCode")
-                        .HasColumnType("TEXT");
+                    b.Property<long?>("LastCodeStep")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTimeOffset?>("LastSignIn")
                         .HasColumnType("TEXT");
@@ -126,6 +126,55 @@ namespace MailRevocationWorker.Dashboard.People.Migrations
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("People", (string)null);
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Dashboard.People.PersonMailEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("About")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset?>("NextTry")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("NextTry");
+
+                    b.ToTable("PeopleMails", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
@@ -220,6 +269,14 @@ namespace MailRevocationWorker.Dashboard.People.Migrations
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MailRevocationWorker.Dashboard.People.PersonMailEntity", b =>
+                {
+                    b.HasOne("MailRevocationWorker.Dashboard.People.PersonAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>

@@ -26,17 +26,17 @@ internal static class OcspLoad
     private const int Certificates = 500;
     private const int Entries = 100_000;
     private const int Connections = 8;
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(5);
 
     public static async Task PrintAsync(TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("ocsp-load-").FullName;
         try
         {
-            foreach (var rsa in (bool[])[false, true])
+            foreach (var kind in Enum.GetValues<ResponderKeyKind>())
             {
-                await ResponsesAsync(Path.Combine(folder, rsa ? "rsa" : "p256"), rsa, output);
+                await ResponsesAsync(Path.Combine(folder, $"{kind}"), kind, output);
             }
 
             await CrlAsync(Path.Combine(folder, "crl"), output);
@@ -48,18 +48,27 @@ internal static class OcspLoad
         }
     }
 
-    private static async Task ResponsesAsync(string folder, bool rsa, TextWriter output)
+    private static async Task ResponsesAsync(
+        string folder,
+        ResponderKeyKind kind,
+        TextWriter output
+    )
     {
         Directory.CreateDirectory(folder);
-        using var certificate = MakeCa(rsa);
+        using var certificate = MakeCa(kind);
         var options = new RevocationOptions { CrlFolder = Path.Combine(folder, "crls") };
         options.Embedded.Authorities.Add(Write(folder, certificate));
-        options.Ocsp.ResponderKey = rsa ? ResponderKeyKind.Rsa2048 : ResponderKeyKind.P256;
+        options.Ocsp.ResponderKey = kind;
         await using var app = await ServeAsync(folder, options);
         using var issuer = new IssuerCertificate(
             X509CertificateLoader.LoadCertificate(certificate.RawData)
         );
-        var name = rsa ? "RSA-2048" : "P-256";
+        var name = kind switch
+        {
+            ResponderKeyKind.P256 => "P-256",
+            ResponderKeyKind.Rsa2048 => "RSA-2048",
+            ResponderKeyKind.Rsa3072 => "RSA-3072",
+        };
         var own = $"{app.Urls.First()}/ocsp/ca";
         await SayAsync($"{name}, pre-signed, no nonce", own, issuer, nonce: false);
         await SayAsync($"{name}, fresh, nonce", own, issuer, nonce: true);
@@ -208,11 +217,15 @@ internal static class OcspLoad
     private static string Serial(int n) =>
         string.Create(CultureInfo.InvariantCulture, $"1121{n:X8}5A5A5A5A5A5A5A5A5A5A5A5A");
 
-    private static X509Certificate2 MakeCa(bool rsa)
+    /// <summary>A CA with a key of that kind: openssl signs its responses with it.</summary>
+    private static X509Certificate2 MakeCa(ResponderKeyKind kind)
     {
-        using AsymmetricAlgorithm key = rsa
-            ? RSA.Create(2048)
-            : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using AsymmetricAlgorithm key = kind switch
+        {
+            ResponderKeyKind.P256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
+            ResponderKeyKind.Rsa2048 => RSA.Create(2048),
+            ResponderKeyKind.Rsa3072 => RSA.Create(3072),
+        };
         var request = key is RSA own
             ? new CertificateRequest(
                 "CN=Load CA",
@@ -311,7 +324,7 @@ internal static class OcspLoad
     private static async Task CrlAsync(string folder, TextWriter output)
     {
         Directory.CreateDirectory(folder);
-        using var certificate = MakeCa(rsa: true);
+        using var certificate = MakeCa(ResponderKeyKind.Rsa2048);
         using var authority = IssuingAuthority.Load(Write(folder, certificate)).Authority!;
         var now = TimeProvider.System.GetUtcNow();
         var crl = new Crl(

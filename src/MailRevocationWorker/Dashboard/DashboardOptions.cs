@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Deciding;
 
 namespace MailRevocationWorker.Dashboard;
@@ -56,6 +57,12 @@ public sealed class DashboardOptions
     /// <summary>Tries to sign in that one network address has in a minute.</summary>
     public int SignInsPerMinute { get; set; } = 10;
 
+    /// <summary>PKCS#12 file with an RSA key that encrypts the keys of cookies and forms on the disk; null: they are protected by the rights of their folder alone.</summary>
+    public string? KeyProtectionPkcs12 { get; set; }
+
+    /// <summary>File whose first line is its password; none for a file without password.</summary>
+    public string? KeyProtectionPasswordFile { get; set; }
+
     /// <summary>Characters of a password at least (NIST SP 800-63B clause 3.1.1.2: 15 for a single factor, 8 beside a second).</summary>
     public int MinPasswordLength { get; set; } = 12;
 
@@ -79,6 +86,7 @@ public sealed class DashboardOptions
                         $"{Section}:{o.Key} must be {o.Low} to {o.High}, was {o.Value}"
                     )
                 ),
+            .. KeyProtection.Problem(this) is { } problem ? [problem] : Array.Empty<string>(),
             .. DualControlCodes
                 .Where(text => CodeOf(text) is null && DualControlCodes is not [NoCode])
                 .Select(text =>

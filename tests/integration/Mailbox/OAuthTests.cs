@@ -82,27 +82,13 @@ public sealed class OAuthTests(MailRig rig)
         endpoint.Answer = n => TokenEndpoint.Granted(n == 1 ? soon : good);
         var secret = Path.Combine(rig.Folder, "client-secret");
         await File.WriteAllTextAsync(secret, "secret", Ct);
-        var transport = ReplyTransports.Create(
+        var transport = Transport(
             new()
             {
-                Kind = DeliveryKind.Smtp,
-                Smtp = new()
-                {
-                    Host = "127.0.0.1",
-                    Port = rig.SmtpPort,
-                    Security = ConnectionSecurity.StartTls,
-                    CaFile = rig.CaFile,
-                    SignIn = SignInMethod.XOAuth2,
-                    User = MailRig.Operator,
-                    OAuth = new()
-                    {
-                        TokenEndpoint = endpoint.Url,
-                        ClientId = "the service",
-                        ClientSecretFile = secret,
-                    },
-                },
-            },
-            TimeProvider.System
+                TokenEndpoint = endpoint.Url,
+                ClientId = "the service",
+                ClientSecretFile = secret,
+            }
         );
 
         (await SendAsync(transport, "premier")).Status.ShouldBe(DeliveryStatus.Accepted);
@@ -116,6 +102,66 @@ public sealed class OAuthTests(MailRig rig)
             "the token ends and a new one is acquired"
         );
     }
+
+    [Fact]
+    public async Task Smtp_RefreshTokenRotates_SendsAndStoresTheNewOne()
+    {
+        await rig.ReadyAsync();
+        await using var endpoint = await TokenEndpoint.StartAsync(Ct);
+        var token = await TokenAsync();
+        endpoint.Answer = n => TokenEndpoint.Granted(token, 3600, $"refresh-{n}");
+        var oauth = (await ImapAsync(endpoint)).Imap.OAuth!;
+
+        (await SendAsync(Transport(oauth), "jeton acquis")).Status.ShouldBe(
+            DeliveryStatus.Accepted
+        );
+
+        endpoint.Asked.ShouldHaveSingleItem()["refresh_token"].ShouldBe("refresh-0");
+        (await File.ReadAllTextAsync(oauth.RefreshTokenFile!, Ct)).ShouldBe("refresh-1\n");
+    }
+
+    [Fact]
+    public async Task Imap_ClientCredentials_SignsIn()
+    {
+        await rig.ReadyAsync();
+        await using var endpoint = await TokenEndpoint.StartAsync(Ct);
+        var token = await TokenAsync();
+        endpoint.Answer = _ => TokenEndpoint.Granted(token);
+        var secret = Path.Combine(rig.Folder, "imap-client-secret");
+        await File.WriteAllTextAsync(secret, "secret", Ct);
+        var options = await ImapAsync(endpoint);
+        options.Imap.OAuth = new()
+        {
+            TokenEndpoint = endpoint.Url,
+            ClientId = "the service",
+            ClientSecretFile = secret,
+        };
+        await using var bed = new ImapBed(options);
+        await rig.MailAsync(MailRig.Mail("jeton du service"));
+
+        (await bed.NextAsync()).Text.ShouldContain("Subject: jeton du service");
+
+        endpoint.Asked.ShouldHaveSingleItem()["grant_type"].ShouldBe("client_credentials");
+    }
+
+    private IReplyTransport Transport(OAuthOptions oauth) =>
+        ReplyTransports.Create(
+            new()
+            {
+                Kind = DeliveryKind.Smtp,
+                Smtp = new()
+                {
+                    Host = "127.0.0.1",
+                    Port = rig.SmtpPort,
+                    Security = ConnectionSecurity.StartTls,
+                    CaFile = rig.CaFile,
+                    SignIn = SignInMethod.XOAuth2,
+                    User = MailRig.Operator,
+                    OAuth = oauth,
+                },
+            },
+            TimeProvider.System
+        );
 
     private static async Task<DeliveryResult> SendAsync(IReplyTransport transport, string subject)
     {

@@ -105,6 +105,8 @@ public sealed class ServiceTelemetryTests : IDisposable
         "mailrevocation.decision.duration",
         "mailrevocation.published.duration",
         "mailrevocation.queue.length",
+        "mailrevocation.queue.age",
+        "mailrevocation.tasks",
         "mailrevocation.mailbox.connected",
         "mailrevocation.crl.age",
         "mailrevocation.job.age",

@@ -102,10 +102,14 @@ public sealed class RealClientsTests
                 response,
                 "-CAfile",
                 authority.Chain,
+                "-resp_text",
             ]
         );
         read.Output.ShouldContain("Response verify OK");
         read.Output.ShouldContain(": revoked");
+        read.Output.ShouldMatch("Responder Id: [0-9A-F]{40}", "byKey");
+        read.Output.ShouldContain("OCSP Archive Cutoff");
+        read.Output.ShouldContain("OCSP No Check");
 
         var again = await Tool.RunAsync(
             "curl",

@@ -70,7 +70,8 @@ public static class PeopleSetup
         services
             .AddDataProtection()
             .SetApplicationName(nameof(MailRevocationWorker))
-            .PersistKeysToFileSystem(new(keys));
+            .PersistKeysToFileSystem(new(keys))
+            .ProtectKeys(options);
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
         {

@@ -8,6 +8,9 @@ public enum ResponderKeyKind
 
     /// <summary>RSA of 2048 bits, for relying parties that know nothing else.</summary>
     Rsa2048,
+
+    /// <summary>RSA of 3072 bits: what ANSSI asks of RSA keys in use beyond 2030.</summary>
+    Rsa3072,
 }
 
 /// <summary>The section "Revocation:Ocsp".</summary>

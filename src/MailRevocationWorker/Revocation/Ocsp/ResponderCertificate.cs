@@ -10,7 +10,6 @@ namespace MailRevocationWorker.Revocation.Ocsp;
 internal sealed class ResponderCertificate : IDisposable
 {
     private const int MaxCommonName = 64; // ub-common-name, RFC 5280 appendix A.1
-    private const int RsaBits = 2048;
     private const string NameSuffix = " OCSP";
 
     /// <summary>Clocks of relying parties are wrong by minutes.</summary>
@@ -52,7 +51,8 @@ internal sealed class ResponderCertificate : IDisposable
             kind switch
             {
                 ResponderKeyKind.P256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
-                ResponderKeyKind.Rsa2048 => RSA.Create(RsaBits),
+                ResponderKeyKind.Rsa2048 => RSA.Create(2048),
+                ResponderKeyKind.Rsa3072 => RSA.Create(3072),
             }
         );
         var request = new CertificateRequest(

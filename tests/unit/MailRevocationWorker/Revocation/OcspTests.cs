@@ -16,6 +16,7 @@ public sealed class OcspTests
     [Theory]
     [InlineData(true, ResponderKeyKind.P256)]
     [InlineData(false, ResponderKeyKind.Rsa2048)]
+    [InlineData(true, ResponderKeyKind.Rsa3072)]
     public async Task Answer_IssuedCertificate_IsGoodAndSignedByADelegatedResponder(
         bool rsa,
         ResponderKeyKind kind

@@ -135,6 +135,15 @@ public abstract class WorkerDb(DbContextOptions options) : DbContext(options)
             })
             .IsDescending(false, true, false, false);
         row.HasIndex(c => new { c.ReceivedAt, c.Id });
+        // All that the figures count, so that they read this and no case.
+        row.HasIndex(c => new
+        {
+            c.ReceivedAt,
+            c.State,
+            c.Decision,
+            c.Code,
+            c.DecidedAt,
+        });
         row.HasIndex(c => new { c.Code, c.ReceivedAt });
         row.HasIndex(c => new { c.Product, c.ReceivedAt });
         row.HasIndex(c => c.TargetSerial);

@@ -40,15 +40,13 @@ public sealed record PeriodFigures(
     ];
 
     /// <param name="until">The last day, counted in.</param>
-    public static PeriodFigures Of(IReadOnlyList<CountedCase> cases, DateOnly from, DateOnly until)
+    public static PeriodFigures Of(CountedPeriod counted, DateOnly from, DateOnly until)
     {
-        ArgumentNullException.ThrowIfNull(cases);
-        var byDay = cases.ToLookup(c => Moments.DayOf(c.ReceivedAt));
-        var decided = cases
-            .Where(c => c is { Waiting: false, DecidedAt: not null, Decision: not null })
-            .Where(c => c.Decision != DecisionKind.Review)
-            .Select(c => (c.ByPerson, Took: Positive(c.DecidedAt!.Value - c.ReceivedAt)))
-            .ToList();
+        ArgumentNullException.ThrowIfNull(counted);
+        // The operators' zone differs from UTC by whole hours: an hour belongs to one day.
+        var byDay = counted.Hours.ToLookup(h => Moments.DayOf(h.Hour));
+        var automatic = counted.Took.Where(t => !t.ByPerson).OrderBy(t => t.Took).ToList();
+        var byPerson = counted.Took.Where(t => t.ByPerson).OrderBy(t => t.Took).ToList();
         return new(
             [
                 .. Enumerable
@@ -56,28 +54,35 @@ public sealed record PeriodFigures(
                     .Select(n => Count(from.AddDays(n), byDay[from.AddDays(n)])),
             ],
             [
-                .. cases
-                    .Where(c => c is { Decision: DecisionKind.Reject, Code: not null })
-                    .GroupBy(c => c.Code!.Value)
-                    .Select(g => (g.Key, g.Count()))
-                    .OrderByDescending(g => g.Item2)
-                    .ThenBy(g => g.Key),
+                .. counted
+                    .Refused.Select(r => (r.Key, r.Value))
+                    .OrderByDescending(r => r.Value)
+                    .ThenBy(r => r.Key),
             ],
-            [.. Steps.Select((step, n) => Within(decided, n == 0 ? null : Steps[n - 1], step))],
-            cases.Count,
-            decided.Count(d => !d.ByPerson),
-            decided.Count(d => d.ByPerson),
-            cases.Count(c => c.Waiting),
-            Median(decided.Where(d => !d.ByPerson).Select(d => d.Took)),
-            Median(decided.Where(d => d.ByPerson).Select(d => d.Took))
+            [
+                .. Steps.Select(
+                    (step, n) =>
+                        new SpanCount(
+                            step,
+                            Within(automatic, n == 0 ? null : Steps[n - 1], step),
+                            Within(byPerson, n == 0 ? null : Steps[n - 1], step)
+                        )
+                ),
+            ],
+            counted.Hours.Sum(h => h.Count),
+            automatic.Sum(t => t.Count),
+            byPerson.Sum(t => t.Count),
+            counted.Hours.Where(h => h.Waiting).Sum(h => h.Count),
+            Median(automatic),
+            Median(byPerson)
         );
     }
 
-    private static DayCount Count(DateOnly day, IEnumerable<CountedCase> cases)
+    private static DayCount Count(DateOnly day, IEnumerable<HourCount> hours)
     {
-        var kinds = cases
-            .CountBy(c => c.Waiting ? DecisionKind.Review : c.Decision ?? DecisionKind.Review)
-            .ToDictionary();
+        var kinds = hours
+            .GroupBy(h => h.Waiting ? DecisionKind.Review : h.Decision ?? DecisionKind.Review)
+            .ToDictionary(g => g.Key, g => g.Sum(h => h.Count));
         return new(
             day,
             kinds.GetValueOrDefault(DecisionKind.Revoke),
@@ -87,24 +92,24 @@ public sealed record PeriodFigures(
         );
     }
 
-    private static SpanCount Within(
-        List<(bool ByPerson, TimeSpan Took)> decided,
-        TimeSpan? above,
-        TimeSpan? upTo
-    )
-    {
-        var here = decided
-            .Where(d => (above is null || d.Took > above) && (upTo is null || d.Took <= upTo))
-            .ToList();
-        return new(upTo, here.Count(d => !d.ByPerson), here.Count(d => d.ByPerson));
-    }
+    private static int Within(List<TookCount> took, TimeSpan? above, TimeSpan? upTo) =>
+        took.Where(t => (above is null || t.Took > above) && (upTo is null || t.Took <= upTo))
+            .Sum(t => t.Count);
 
-    /// <summary>A mailbox's clock may be ahead of ours.</summary>
-    private static TimeSpan Positive(TimeSpan span) => span < TimeSpan.Zero ? TimeSpan.Zero : span;
-
-    private static TimeSpan? Median(IEnumerable<TimeSpan> spans)
+    /// <param name="took">The shortest first.</param>
+    private static TimeSpan? Median(List<TookCount> took)
     {
-        var ordered = spans.Order().ToList();
-        return ordered.Count == 0 ? null : ordered[(ordered.Count - 1) / 2];
+        var before = (took.Sum(t => t.Count) - 1) / 2;
+        foreach (var one in took)
+        {
+            if (before < one.Count)
+            {
+                return one.Took;
+            }
+
+            before -= one.Count;
+        }
+
+        return null;
     }
 }

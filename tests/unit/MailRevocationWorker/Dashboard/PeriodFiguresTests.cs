@@ -8,65 +8,66 @@ public sealed class PeriodFiguresTests
 {
     private static readonly DateOnly Day = new(2026, 11, 22);
 
-    /// <summary>00:30 in Paris, while it is still the 21st in UTC.</summary>
-    private static readonly DateTimeOffset AfterMidnight = new(
-        2026,
-        11,
-        21,
-        23,
-        30,
-        0,
-        TimeSpan.Zero
-    );
+    /// <summary>00:00 in Paris, while it is still the 21st in UTC.</summary>
+    private static readonly DateTimeOffset Midnight = new(2026, 11, 21, 23, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Of_Days_AreTheOperatorsCalendarAndNoneIsLeftOut()
     {
         var figures = PeriodFigures.Of(
-            [Case(DecisionKind.Revoke, DecisionCode.HolderRequest, seconds: 2)],
+            Counted(hours: [new(Midnight, DecisionKind.Revoke, false, 3)]),
             Day.AddDays(-2),
             Day
         );
 
         figures.Days.Select(d => d.Day).ShouldBe([Day.AddDays(-2), Day.AddDays(-1), Day]);
-        figures.Days.Select(d => d.Revoked).ShouldBe([0, 0, 1]);
+        figures.Days.Select(d => d.Revoked).ShouldBe([0, 0, 3]);
     }
 
     [Fact]
     public void Of_WaitingCase_IsWithAPersonAndNotDecided()
     {
         var figures = PeriodFigures.Of(
-            [
-                Case(DecisionKind.Review, DecisionCode.StatusUnknown, seconds: 1) with
+            Counted(
+                hours:
+                [
+                    new(Midnight, DecisionKind.Reject, true, 1),
+                    new(Midnight.AddHours(2), null, false, 1),
+                    new(Midnight.AddHours(3), DecisionKind.Reject, false, 2),
+                ],
+                took: [Took(3, false, 2)]
+            ) with
+            {
+                Refused = new Dictionary<DecisionCode, int>
                 {
-                    Waiting = true,
+                    [DecisionCode.NotPdfa] = 1,
+                    [DecisionCode.Unsigned] = 2,
                 },
-                Case(DecisionKind.Reject, DecisionCode.Unsigned, seconds: 3),
-            ],
+            },
             Day,
             Day
         );
 
-        figures.Days.ShouldBe([new(Day, 0, 1, 1, 0)]);
+        figures.Days.ShouldBe([new(Day, 0, 2, 2, 0)]);
         (figures.Total, figures.Automatic, figures.ByPerson, figures.Waiting).ShouldBe(
-            (2, 1, 0, 1)
+            (4, 2, 0, 1)
         );
-        figures.Refused.ShouldBe([(DecisionCode.Unsigned, 1)]);
+        figures.Refused.ShouldBe([(DecisionCode.Unsigned, 2), (DecisionCode.NotPdfa, 1)]);
     }
 
     [Fact]
     public void Of_Times_AreToldApartByWhoDecided()
     {
         var figures = PeriodFigures.Of(
-            [
-                Case(DecisionKind.Revoke, DecisionCode.HolderRequest, seconds: 2),
-                Case(DecisionKind.Revoke, DecisionCode.HolderRequest, seconds: -3),
-                Case(DecisionKind.Revoke, DecisionCode.HolderRequest, seconds: 20),
-                Case(DecisionKind.Revoke, DecisionCode.OperatorApproved, seconds: 7200) with
-                {
-                    ByPerson = true,
-                },
-            ],
+            Counted(
+                took:
+                [
+                    Took(20, false, 1),
+                    Took(7200, true, 1),
+                    Took(0, false, 1),
+                    Took(2, false, 1),
+                ]
+            ),
             Day,
             Day
         );
@@ -82,15 +83,28 @@ public sealed class PeriodFiguresTests
             ]);
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 2, 5)]
+    [InlineData(2, 2, 1)]
+    [InlineData(2, 3, 5)]
+    public void Of_Median_IsTheMiddleOneOfAll(int quick, int slow, int seconds) =>
+        PeriodFigures
+            .Of(Counted(took: [Took(5, false, slow), Took(1, false, quick)]), Day, Day)
+            .MedianAutomatic.ShouldBe(TimeSpan.FromSeconds(seconds));
+
     [Fact]
     public void Of_Nothing_HasNoMedian()
     {
-        var figures = PeriodFigures.Of([], Day, Day);
+        var figures = PeriodFigures.Of(Counted(), Day, Day);
 
         figures.MedianAutomatic.ShouldBeNull();
         figures.Days.ShouldHaveSingleItem().Total.ShouldBe(0);
     }
 
-    private static CountedCase Case(DecisionKind kind, DecisionCode code, int seconds) =>
-        new(AfterMidnight, AfterMidnight.AddSeconds(seconds), kind, code, false, false);
+    private static CountedPeriod Counted(HourCount[]? hours = null, TookCount[]? took = null) =>
+        new(hours ?? [], new Dictionary<DecisionCode, int>(), took ?? []);
+
+    private static TookCount Took(int seconds, bool byPerson, int count) =>
+        new(TimeSpan.FromSeconds(seconds), byPerson, count);
 }

@@ -147,6 +147,8 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.HasIndex("State", "Urgent", "Deadline", "Id")
                         .IsDescending(false, true, false, false);
 
+                    b.HasIndex("ReceivedAt", "State", "Decision", "Code", "DecidedAt");
+
                     b.ToTable("Cases");
                 });
 

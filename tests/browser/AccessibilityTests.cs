@@ -1,5 +1,4 @@
 using Deque.AxeCore.Playwright;
-using MailRevocationWorker.Cases;
 using Microsoft.Playwright;
 
 namespace Browser.Tests;
@@ -26,8 +25,7 @@ public sealed class AccessibilityTests(DashboardBed bed)
     [MemberData(nameof(Looks))]
     public async Task Page_InLightAndDark_ViolatesNoRule(string name, bool dark, string language)
     {
-        var page = await bed.PageAsync(new(language, dark), PersonRole.Auditor);
-        await OpenAsync(page, name);
+        var page = await OpenAsync(name, new(language, dark));
         (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
         (
             await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor")
@@ -51,8 +49,7 @@ public sealed class AccessibilityTests(DashboardBed bed)
     [MemberData(nameof(Names))]
     public async Task Page_OnANarrowScreen_DoesNotScrollSideways(string name)
     {
-        var page = await bed.PageAsync(new(Width: 1024), PersonRole.Operator);
-        await OpenAsync(page, name);
+        var page = await OpenAsync(name, new(Width: 1024));
 
         (
             await page.EvaluateAsync<int>(
@@ -64,10 +61,13 @@ public sealed class AccessibilityTests(DashboardBed bed)
 
     public static TheoryData<string> Names() => new(PageNames.All);
 
-    private async Task OpenAsync(IPage page, string name)
+    private async Task<IPage> OpenAsync(string name, Look look)
     {
-        var answer = await page.GotoAsync(await PageNames.PathAsync(bed, name));
-        answer.ShouldNotBeNull().Status.ShouldBe(200);
+        var way = await PageNames.WayAsync(bed, name);
+        var page = await bed.PageAsync(look, way.Role);
+        var answer = await page.GotoAsync(way.Path);
+        answer.ShouldNotBeNull().Status.ShouldBe(way.Status);
         (await page.Locator("h1").CountAsync()).ShouldBe(1);
+        return page;
     }
 }

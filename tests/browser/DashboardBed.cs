@@ -67,6 +67,22 @@ public sealed class DashboardBed : IAsyncLifetime
         return http;
     }
 
+    /// <summary>The path of a fresh person's link.</summary>
+    internal async Task<string> InviteAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var invitation = await scope
+            .ServiceProvider.GetRequiredService<Invitations>()
+            .AddAsync(
+                $"guest{Guid.NewGuid():N}"[..20],
+                PersonRole.Operator,
+                null,
+                "test",
+                TestContext.Current.CancellationToken
+            );
+        return Invitations.Path + invitation.Token.ShouldNotBeNull();
+    }
+
     /// <summary>The number of the newest case with that code.</summary>
     public async Task<string> CaseAsync(DecisionCode code)
     {

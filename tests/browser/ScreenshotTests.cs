@@ -14,11 +14,11 @@ public sealed class ScreenshotTests(DashboardBed bed)
     [InlineData("registry", "registry-found")]
     public async Task Pages_AsPictures(string name, string page)
     {
-        var address = await PageNames.PathAsync(bed, page);
+        var way = await PageNames.WayAsync(bed, page);
         foreach (var dark in new[] { false, true })
         {
             var shown = await bed.PageAsync(new(Dark: dark), PersonRole.Operator);
-            await shown.GotoAsync(address);
+            await shown.GotoAsync(way.Path);
             await shown.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
             var file = Path.Combine(
                 Places.Root,

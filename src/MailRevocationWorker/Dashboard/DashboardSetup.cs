@@ -61,6 +61,7 @@ public static class DashboardSetup
         PageAssets.Map(app);
         Preferences.Map(app);
         CaseFiles.Map(app);
+        CaseDownloads.Map(app);
         CaseCsv.Map(app);
         SignOut.Map(app);
         RegistryFiles.Map(app);

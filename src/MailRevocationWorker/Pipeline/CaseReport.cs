@@ -53,7 +53,8 @@ internal static class CaseReport
         ];
     }
 
-    private static DocumentVerification Of(
+    /// <param name="validated">Null where it did not come to that.</param>
+    public static DocumentVerification Of(
         CaseRow row,
         DocumentReport document,
         ValidatedDocument? validated

@@ -15,6 +15,10 @@ public static class HtmlReport
     /// <summary>The style of <see cref="Fragment"/>; every selector begins at the class <c>validation-report</c>, but for the page's own.</summary>
     public static string Style { get; } = ReadStyle();
 
+    /// <summary>What a page of this report may do: show its own style, and nothing else.</summary>
+    public static string ContentSecurityPolicy { get; } =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'";
+
     private static string Version { get; } =
         typeof(HtmlReport).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -31,11 +35,10 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentNullException.ThrowIfNull(words);
         var html = new HtmlWriter();
-        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
         html.Markup("<!DOCTYPE html>\n")
             .Markup($"<html lang=\"{words.Language.Code}\"><head><meta charset=\"utf-8\">")
             .Markup(
-                $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'\">"
+                $"<meta http-equiv=\"Content-Security-Policy\" content=\"{ContentSecurityPolicy}\">"
             )
             .Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Markup("<meta name=\"referrer\" content=\"no-referrer\">")

@@ -16,6 +16,26 @@ public sealed record CaseRecords(
 
 public sealed partial class CaseStore
 {
+    /// <summary>Somebody takes a copy of all that a case holds: personal data leave the service.</summary>
+    /// <param name="person">Who takes it.</param>
+    public Task ExportedAsync(CaseRow c, string person, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(c);
+        return WriteAsync(
+            async change =>
+            {
+                await change.JournalAsync(
+                    c.Id,
+                    person,
+                    JournalData.CaseExported,
+                    JournalData.Write(new { @case = c.Number })
+                );
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
     /// <summary>Null where there is no case of that number.</summary>
     /// <param name="number">R-2026-000123.</param>
     public Task<CaseRecords?> RecordsAsync(string number, CancellationToken cancellationToken) =>

@@ -34,6 +34,7 @@ public static class JournalData
     public const string OperatorActed = "operator-acted";
     public const string CaseBroughtForward = "case-brought-forward";
     public const string CaseEscalated = "case-escalated";
+    public const string CaseExported = "case-exported";
     public const string FilesPurged = "files-purged";
     public const string TasksPurged = "tasks-purged";
 

@@ -16,8 +16,13 @@ public sealed class SecurityTests(SecurityTests.House house) : IClassFixture<Sec
     private const string Script = "<script>alert(1)</script>";
     private const string Image = "\"><img src=x onerror=alert(1)>";
 
-    /// <summary>What whoever is signed in may send, whatever the role: it changes nothing but their own session and account.</summary>
-    private static readonly string[] OwnAffairs = ["/sign-out", "/account"];
+    /// <summary>What whoever is signed in may send, whatever the role: it changes their own session and account, or takes a copy, which the journal tells.</summary>
+    private static readonly string[] OwnAffairs =
+    [
+        "/sign-out",
+        "/account",
+        "/cases/{number}/export",
+    ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MailRevocationWorker.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteWorkerDb))]
-    [Migration("20261123032004_CountedFigures")]
+    [Migration("20261123035500_CountedFigures")]
     partial class CountedFigures
     {
         /// <inheritdoc />
@@ -637,6 +637,9 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
 
                     b.Property<long>("CaseId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
                         .IsRequired()

@@ -25,6 +25,8 @@ public sealed class CaseWorker(
     ILogger<CaseWorker> log
 ) : BackgroundService
 {
+    private const int MostTold = 1000;
+
     /// <summary>Alarms that the log has already; touched by the sweep alone.</summary>
     private readonly HashSet<string> told = [];
     private readonly CaseRetry retry = new(store, options, clock, log);
@@ -185,6 +187,11 @@ public sealed class CaseWorker(
 
     private Task RaiseAsync(string source, string problem, CancellationToken cancellation)
     {
+        if (told.Count >= MostTold)
+        {
+            told.Clear(); // an alarm bears its time: over the years there are many, and one that is said twice does no harm
+        }
+
         if (told.Add($"{source}: {problem}"))
         {
             log.LogError("{Source}: {Problem}", source, problem);

@@ -25,6 +25,24 @@ public sealed class FloodTests
     /// <summary>Junk that may be finished between a request's arrival and its decision: what the mailbox takes in one look (BothEnds), and what the workers have in hand.</summary>
     private const int MostOvertaking = 80;
 
+    /// <summary>All that a reply's header may hold.</summary>
+    private static readonly string[] OurFields =
+    [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-Id",
+        "In-Reply-To",
+        "References",
+        "Auto-Submitted",
+        "X-Auto-Response-Suppress",
+        "MIME-Version",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "Content-Language",
+    ];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -167,6 +185,42 @@ public sealed class FloodTests
         {
             TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: {code}");
         }
+    }
+
+    [Fact]
+    public async Task Service_LineBreaksInWhatRepliesCopy_AddNoFieldToAnyReply()
+    {
+        await using var service = await FolderService.StartAsync(workers: 2, Ct);
+        var mails = HostileMails.Injections;
+        foreach (var mail in mails)
+        {
+            await service.DeliverAsync(mail.WriteAsync);
+        }
+
+        await UntilAsync(
+            service,
+            db => db.Messages.CountAsync(m => m.Filed, Ct),
+            n => n == mails.Count
+        );
+
+        var answered = new List<string>();
+        foreach (var file in Directory.GetFiles(service.Playground.Pickup, "*.eml"))
+        {
+            var reply = await MimeMessage.LoadAsync(file, Ct);
+            answered.Add(reply.To.Mailboxes.Single().Address.Split('@')[0]);
+            reply
+                .Headers.Select(h => h.Field)
+                .Except(OurFields, StringComparer.OrdinalIgnoreCase)
+                .ShouldBeEmpty(await File.ReadAllTextAsync(file, Ct));
+            reply.Headers.Select(h => h.Field).ShouldBeUnique();
+            foreach (var part in reply.BodyParts)
+            {
+                part.Headers.ShouldAllBe(h => h.Field.StartsWith("Content-"));
+            }
+        }
+
+        // Line ends in From's name make the sender doubtful: a person looks, and nobody is answered.
+        mails.Select(m => m.Kind).Except(answered).ShouldBeSubsetOf(["from", "file-name"]);
     }
 
     /// <summary>From delivery to the decision to revoke.</summary>

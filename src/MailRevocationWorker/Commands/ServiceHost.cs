@@ -82,7 +82,7 @@ public static class ServiceHost
         if (settings.Dashboard.Enabled)
         {
             await app.Services.PreparePeopleAsync(cancellation);
-            app.UseNotFoundPage();
+            app.UseStatusPage();
             app.UseDashboardSecurity(
                 settings.Dashboard.Url.Length > 0 ? new Uri(settings.Dashboard.Url).Port : null
             );

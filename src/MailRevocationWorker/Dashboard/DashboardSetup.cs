@@ -7,7 +7,9 @@ using MailRevocationWorker.Dashboard.Service;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Storage;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MailRevocationWorker.Dashboard;
 
@@ -32,10 +34,24 @@ public static class DashboardSetup
             .AddScoped(s => s.GetRequiredService<Preferences>().Words);
     }
 
-    /// <summary>What is not there is said on a page. Stands before routing, since it routes anew.</summary>
-    public static void UseNotFoundPage(this WebApplication app)
+    /// <summary>What is not there, not allowed or not understood is said on a page. Stands before routing, since it routes anew.</summary>
+    public static void UseStatusPage(this WebApplication app)
     {
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(
+            (http, next) =>
+            {
+                if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+                {
+                    // The page is read; the form that was refused is not sent to it.
+                    http.Request.Method = HttpMethods.Get;
+                    http.Features.Set<IAntiforgeryValidationFeature>(null);
+                    http.Features.Set<IFormFeature>(null);
+                }
+
+                return next(http);
+            }
+        );
         app.Use(
             (http, next) =>
             {

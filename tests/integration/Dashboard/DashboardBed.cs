@@ -14,7 +14,7 @@ namespace Integration.Tests.Dashboard;
 internal sealed class DashboardBed : IAsyncDisposable
 {
     public const string Password = "une phrase assez longue pour entrer";
-    private const string Mailbox = "revocation@ca.example";
+    public const string Mailbox = "revocation@ca.example";
 
     private readonly DirectoryInfo folder;
     private readonly WebApplication app;

@@ -164,6 +164,32 @@ public sealed class SecurityTests(SecurityTests.House house) : IClassFixture<Sec
     }
 
     [Theory]
+    [InlineData(403, "Votre rôle ne le permet pas", "Un auditeur lit tout")]
+    [InlineData(400, "Formulaire non accepté", "Rien n’a été fait")]
+    [InlineData(404, "Page introuvable", "Cette adresse ne mène à rien")]
+    public async Task Refusal_OfAnyKind_IsAPageInWordsWithAWayOut(
+        int status,
+        string title,
+        string text
+    )
+    {
+        var (_, form) = Visitor.Form(await house.Marc.ReadAsync("/account", Ct), "/sign-out");
+        using var answer = status switch
+        {
+            403 => await house.Marc.PostAsync($"/cases/{house.Row.Number}/act", form, Ct),
+            400 => await house.Sophie.PostAsync($"/cases/{house.Row.Number}/act", [], Ct),
+            _ => await house.Marc.GetAsync("/no-such-page", Ct),
+        };
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+        page.ShouldContain($"<h1>{title}</h1>");
+        page.ShouldContain(text);
+        page.ShouldContain("href=\"/queue\"");
+        page.ShouldContain("dashboard.css");
+    }
+
+    [Theory]
     [InlineData("R-2026-999999")]
     [InlineData("R-2026-0000001 OR 1=1")]
     [InlineData("..%2F..%2Fetc%2Fpasswd")]

@@ -29,7 +29,13 @@ internal static class DemoPeople
         var people = new List<DemoPerson>();
         foreach (var (name, role) in Cast)
         {
-            var invitation = await links.AddAsync(name, role, null, "demo", cancellation);
+            var invitation = await links.AddAsync(
+                name,
+                role,
+                $"{name}@ca.example",
+                "demo",
+                cancellation
+            );
             var password = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
             var enrolled = await links.EnrolAsync(
                 invitation.Token

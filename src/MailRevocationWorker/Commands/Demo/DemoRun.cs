@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Storage;
 
@@ -31,7 +32,8 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
         var now = clock.GetUtcNow();
         using var playground = Playground.Fresh(folder);
         using var pki = new TestPki(now, $"{url}/crl");
-        var samples = new SampleRequests(pki, Mailbox, now).All();
+        var requests = new SampleRequests(pki, Mailbox, now);
+        var samples = requests.All();
         playground.Write(pki, now);
         playground.Write(samples);
         playground.WriteConfiguration(Mailbox, url);
@@ -66,7 +68,15 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
         ShowPlaces(playground);
         if (!exit)
         {
-            await ShowDashboardAsync(host.Services, url, cancellation);
+            var people = await DemoPeople.AddAsync(host.Services, cancellation);
+            await new DemoDesk(
+                host.Services.GetRequiredService<CaseStore>(),
+                host.Services.GetRequiredService<Desk>(),
+                playground,
+                requests,
+                watch
+            ).SetAsync(results, cancellation);
+            ShowDashboard(people, url);
             screen.Say(
                 $"The service stays up at {url} and reads {playground.Maildir}; Ctrl+C ends it."
             );
@@ -208,14 +218,10 @@ internal sealed class DemoRun(DemoScreen screen, TimeProvider clock)
             : "unknown";
 
     /// <summary>Where the cases that wait for a person are looked at, and as whom.</summary>
-    private async Task ShowDashboardAsync(
-        IServiceProvider services,
-        string url,
-        CancellationToken cancellation
-    )
+    private void ShowDashboard(IReadOnlyList<DemoPerson> people, string url)
     {
         screen.Say($"The dashboard: {url}/ (these people exist in this demo alone)");
-        foreach (var person in await DemoPeople.AddAsync(services, cancellation))
+        foreach (var person in people)
         {
             screen.Say(
                 $"  {person.Name, -12} {person.Role.ToString().ToLowerInvariant(), -11} password {person.Password}"

@@ -48,6 +48,43 @@ internal sealed class SampleMails(string mailbox, DateTimeOffset now)
         return message;
     }
 
+    /// <summary>A delivery status notification (RFC 3464): the recipient's mailbox is full.</summary>
+    public MimeMessage Bounce(string to, string messageId)
+    {
+        var server = "mail." + to[(to.IndexOf('@') + 1)..];
+        var bounce = new MimeMessage
+        {
+            Subject = "Undelivered Mail Returned to Sender",
+            Date = now,
+            MessageId = $"{Guid.NewGuid():N}@{server}",
+        };
+        bounce.Headers.Insert(0, HeaderId.ReturnPath, "<>");
+        bounce.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
+        bounce.From.Add(new MailboxAddress("Mail Delivery System", $"MAILER-DAEMON@{server}"));
+        bounce.To.Add(new MailboxAddress(null, mailbox));
+        var status = new MessageDeliveryStatus();
+        status.StatusGroups.Add(new HeaderList { { "Reporting-MTA", $"dns; {server}" } });
+        status.StatusGroups.Add(
+            new HeaderList
+            {
+                { "Final-Recipient", $"rfc822; {to}" },
+                { "Action", "failed" },
+                { "Status", "5.2.2" },
+                { "Diagnostic-Code", "smtp; 552 5.2.2 Mailbox full" },
+            }
+        );
+        var original = new MimeMessage { MessageId = messageId, Body = Text("") };
+        original.From.Add(new MailboxAddress(null, mailbox));
+        original.To.Add(new MailboxAddress(null, to));
+        bounce.Body = new MultipartReport("delivery-status")
+        {
+            Text("Your message could not be delivered: the mailbox is full.\n"),
+            status,
+            new MessagePart { Message = original },
+        };
+        return bounce;
+    }
+
     public static MimePart Pdf(byte[] bytes, string name = "formulaire-de-revocation.pdf") =>
         Part("application", "pdf", bytes, name);
 

@@ -221,6 +221,62 @@ internal sealed class SampleRequests(TestPki pki, string mailbox, DateTimeOffset
         );
     }
 
+    /// <summary>Forms with something to ask about, for whoever tries the dashboard.</summary>
+    public IReadOnlyList<SampleRequest> ForTheDesk() =>
+        [
+            Review(
+                "20-other-product",
+                "another product than the certificate's",
+                Signed(
+                    "helene-eiducioplus",
+                    Filled(
+                        "jb-negocio",
+                        "HELENE",
+                        "Départ ou mutation du titulaire",
+                        product: "Audacio RGS**"
+                    )
+                ),
+                DecisionCode.ProductMismatch
+            ),
+            Review(
+                "21-no-serial",
+                "the serial number was left out",
+                Signed(
+                    "helene-eiducioplus",
+                    Filled("jb-negocio", "HELENE", "Remplacement du certificat", serial: _ => "")
+                ),
+                DecisionCode.SerialMissing
+            ),
+            Review(
+                "22-other-holder",
+                "another holder than the certificate's",
+                Signed(
+                    "helene-eiducioplus",
+                    Filled("jb-negocio", "HELENE", "Nom incorrect", holder: Holder("INES"))
+                ),
+                DecisionCode.HolderMismatch
+            ),
+        ];
+
+    /// <summary>A mail server gives one of our mails back.</summary>
+    public SampleRequest Bounce(string to, string messageId) =>
+        new(
+            "23-bounce",
+            "one of our answers comes back",
+            mails.Bounce(to, messageId),
+            DecisionKind.Ignore,
+            DecisionCode.AutomaticMessage
+        );
+
+    private SampleRequest Review(string name, string about, byte[] pdf, DecisionCode code) =>
+        new(
+            name,
+            about,
+            mails.With(Holder("HELENE"), Subject, Text, SampleMails.Pdf(pdf)),
+            DecisionKind.Review,
+            code
+        );
+
     private SampleRequest Revoke(
         string name,
         string about,
@@ -265,20 +321,22 @@ internal sealed class SampleRequests(TestPki pki, string mailbox, DateTimeOffset
         string requester,
         string reason,
         Func<string, string>? serial = null,
-        string? request = null
+        string? request = null,
+        string? product = null,
+        DemoHolder? holder = null
     )
     {
         var certificate = DemoCast.Certificates.Single(one => one.Id == target);
-        var holder = DemoCast.HolderOf(certificate);
+        var named = holder ?? DemoCast.HolderOf(certificate);
         return FormFiller.Fill(
             blank,
             new FormValues
             {
-                Product = certificate.Product,
+                Product = product ?? certificate.Product,
                 RequestNumber = request ?? certificate.RequestNumber,
                 Serial = (serial ?? (text => text))(pki.SerialOf(target)),
-                Holder = holder,
-                Organisation = DemoCast.OrganisationOf(holder),
+                Holder = named,
+                Organisation = DemoCast.OrganisationOf(named),
                 Reason = reason,
                 Requester = Holder(requester),
                 AsLegalRepresentative = requester == "HELENE",

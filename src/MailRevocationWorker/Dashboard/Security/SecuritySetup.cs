@@ -1,7 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace MailRevocationWorker.Dashboard.Security;
@@ -90,17 +89,12 @@ public static class SecuritySetup
         app.Use(RefuseForged);
     }
 
-    /// <summary>A form without its token ends here, before anything reads it; no page is made of it either.</summary>
+    /// <summary>A form without its token ends here, before anything reads it.</summary>
     private static Task RefuseForged(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
         {
             return next(context);
-        }
-
-        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
-        {
-            pages.Enabled = false;
         }
 
         context.Response.StatusCode = StatusCodes.Status400BadRequest;

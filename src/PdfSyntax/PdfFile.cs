@@ -124,7 +124,7 @@ public sealed class PdfFile
     {
         ArgumentNullException.ThrowIfNull(value);
         return value.Container == 0 && value.Offset >= 0 && value.Span.End <= Bytes.Length
-            ? Bytes.Slice(value.Offset, value.Length)
+            ? Bytes.Slice(value.Offset, value.ByteLength)
             : default;
     }
 }

@@ -21,8 +21,8 @@ public abstract class PdfObject
     /// <inheritdoc cref="PdfSpan.Offset"/>
     public int Offset => Span.Offset;
 
-    /// <inheritdoc cref="PdfSpan.Length"/>
-    public int Length => Span.Length;
+    /// <summary>Bytes, from the first of the object to the last. Not "Length": in an index from the end or a list pattern the compiler would take that for a number of items.</summary>
+    public int ByteLength => Span.Length;
 
     /// <inheritdoc cref="PdfSpan.Container"/>
     public int Container => Span.Container;

@@ -196,7 +196,8 @@ internal sealed class OperatorRules(CheckContext context)
             case PdfString { IsHex: true } text
                 when text.Offset >= 0
                     && text.Span.End <= content.Length
-                    && HexStrings.Problem(content.Slice(text.Offset, text.Length)) is { } problem:
+                    && HexStrings.Problem(content.Slice(text.Offset, text.ByteLength))
+                        is { } problem:
                 context.Findings.Break(problem, scope.Place);
                 break;
             case PdfArray array:

@@ -130,7 +130,7 @@ internal sealed class LexicalRules : IObjectRules, IClauseRules
         }
 
         return text.Offset >= 0 && text.Span.End <= data.Length
-            ? data.Span.Slice(text.Offset, text.Length)
+            ? data.Span.Slice(text.Offset, text.ByteLength)
             : default;
     }
 

@@ -76,6 +76,18 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public void Array_FromItsEndAndByPattern_CountsItsItemsAndNotItsBytes()
+    {
+        var pdf = PdfText.Minimal().Object(4, "[10 20 30]").Table().Open();
+
+        var array = pdf.Latest.Get(4).ShouldBeOfType<PdfArray>();
+
+        array[^1].ShouldBeOfType<PdfInteger>().Value.ShouldBe(30);
+        (array is [_, _, _]).ShouldBeTrue();
+        array.ByteLength.ShouldBe(10);
+    }
+
+    [Fact]
     public void Spans_AreThoseOfTheFile()
     {
         var pdf = PdfText.Minimal().Object(4, "<</A (xyz)/B[7 0 R]>>").Table().Open();

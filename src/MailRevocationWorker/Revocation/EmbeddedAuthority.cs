@@ -15,6 +15,7 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
     private readonly WorkerDatabase _database;
     private readonly TimeProvider _time;
     private readonly CrlPublisher _publisher;
+    private readonly RevocationTable _table;
     private readonly RevocationOptions _options;
 
     /// <summary>Opens the keys. A file that can't be used leaves its CA out; <see cref="Problems"/> says which and why.</summary>
@@ -30,6 +31,7 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
         _database = database;
         _time = time;
         _publisher = new CrlPublisher(database, files, time, options.CrlLifetime);
+        _table = new RevocationTable(database, _publisher, time);
         foreach (var one in options.Embedded.Authorities)
         {
             var (authority, problem) = IssuingAuthority.Load(one);
@@ -134,7 +136,7 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
             );
         }
 
-        var row = await InsertAsync(
+        var row = await _table.InsertAsync(
             authority,
             target.SerialNumber,
             reason,
@@ -254,68 +256,6 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
             [] => (null, "its issuer is none of the embedded CAs"),
             _ => (null, "several embedded CAs bear its issuer's name"),
         };
-    }
-
-    /// <summary>Inserts, unless the certificate is in the table: then what is there stays and is returned.</summary>
-    private Task<RevokedCertificateEntity> InsertAsync(
-        IssuingAuthority authority,
-        string serialNumber,
-        CrlReason reason,
-        DateTimeOffset? compromisedSince,
-        string caseNumber,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = CrlPublisher.WholeSeconds(_time.GetUtcNow());
-        return _database.WriteAsync(
-            now,
-            async change =>
-            {
-                var row = await change.Db.RevokedCertificates.FindAsync(
-                    [authority.Issuer.Key, serialNumber],
-                    change.Cancellation
-                );
-                if (row is not null)
-                {
-                    return row;
-                }
-
-                var published = await _publisher.PublishedAsync(authority, change.Cancellation);
-                if (published?.Entries.GetValueOrDefault(serialNumber) is { } entry)
-                {
-                    // Published before, and not in the table: what was published counts.
-                    return new RevokedCertificateEntity
-                    {
-                        IssuerKey = authority.Issuer.Key,
-                        SerialNumber = serialNumber,
-                        RevokedAt = entry.RevokedAt,
-                        Reason = entry.Reason,
-                    };
-                }
-
-                row = new RevokedCertificateEntity
-                {
-                    IssuerKey = authority.Issuer.Key,
-                    SerialNumber = serialNumber,
-                    RevokedAt = now,
-                    Reason = (int)reason,
-                    CompromisedSince =
-                        compromisedSince is { } since && since < now
-                            ? CrlPublisher.WholeSeconds(since)
-                            : null,
-                    CaseNumber = caseNumber,
-                };
-                change.Db.RevokedCertificates.Add(row);
-                await change.JournalAsync(
-                    null,
-                    JournalData.Service,
-                    JournalData.CertificateRevoked,
-                    JournalData.Write(JournalData.Revoked.Of(authority.Name, row))
-                );
-                return row;
-            },
-            cancellationToken
-        );
     }
 
     private static RevocationReceipt Receipt(

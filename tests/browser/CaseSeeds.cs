@@ -138,7 +138,7 @@ internal static class CaseSeeds
                 Summary = new()
                 {
                     Sender =
-                        $"{given}.{surname}@{Organisations[n % 4].Split(' ')[0]}.example".ToLowerInvariant(),
+                        $"{given}.{surname.Replace(' ', '-')}@{Organisations[n % 4].Split(' ')[0]}.example".ToLowerInvariant(),
                     Product = Products[n % 5],
                     Holder = $"{surname.ToUpperInvariant()} {given}",
                     Organisation = Organisations[n % 4],

@@ -9,6 +9,7 @@ public sealed class ScreenshotTests(DashboardBed bed)
     [Theory(Explicit = true)]
     [InlineData("queue", "queue")]
     [InlineData("case", "case-waiting")]
+    [InlineData("decision", "decide-approve")]
     [InlineData("figures", "figures")]
     [InlineData("health", "service")]
     [InlineData("registry", "registry-found")]

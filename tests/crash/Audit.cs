@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Integration.Tests;
 using MailKit;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Commands.Demo;
+using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +17,16 @@ namespace Crash.Tests;
 /// <summary>What holds at the end, whatever died on the way.</summary>
 internal sealed class Audit(World world, WorkerDb db)
 {
+    /// <summary>Acts of people that the service carries out.</summary>
+    private static readonly OperatorActKind[] Deciding =
+    [
+        OperatorActKind.Approved,
+        OperatorActKind.Rejected,
+        OperatorActKind.AskedForMore,
+        OperatorActKind.MarkedNotARequest,
+        OperatorActKind.Reopened,
+    ];
+
     /// <returns>Replies received, and how many of them were repeats.</returns>
     public static async Task<(int Received, int Repeats)> RunAsync(World world)
     {
@@ -64,13 +76,12 @@ internal sealed class Audit(World world, WorkerDb db)
     {
         var cases = await db.Cases.AsNoTracking().ToListAsync();
         var messages = await db.Messages.AsNoTracking().ToDictionaryAsync(m => m.MimeMessageId!);
-        var concluded = (
-            await db
-                .StepOutputs.AsNoTracking()
-                .Where(o => o.Step == CaseStep.Concluded)
-                .ToListAsync()
+        var conclusions = await ConclusionsAsync();
+        var decided = (
+            await db.OperatorActs.AsNoTracking().Where(a => a.CaseId != null).ToListAsync()
         )
-            .CountBy(o => o.CaseId)
+            .Where(a => Deciding.Contains(a.Kind))
+            .CountBy(a => a.CaseId!.Value)
             .ToDictionary();
         foreach (var request in world.Sent)
         {
@@ -81,7 +92,11 @@ internal sealed class Audit(World world, WorkerDb db)
                 var what = $"{request.Name} {one.Number} {one.Code}";
                 one.LastStep.ShouldBe(CaseStep.Filed, what);
                 one.State.ShouldBeOneOf(CaseState.Closed, CaseState.WaitingForPerson);
-                concluded.GetValueOrDefault(one.Id).ShouldBe(1, what);
+                // The service decides once, and whenever people do; what is only under way is concluded again.
+                conclusions[one.Id]
+                    .Count(o => !o.AwaitsPublication)
+                    .ShouldBe(1 + decided.GetValueOrDefault(one.Id), what);
+                conclusions[one.Id][^1].AwaitsPublication.ShouldBeFalse(what);
                 if (request.Decision is { } decision)
                 {
                     one.Decision.ShouldBe(decision, what);
@@ -100,6 +115,27 @@ internal sealed class Audit(World world, WorkerDb db)
                 .ShouldAllBe(c => c.Decision == DecisionKind.Reject);
         }
     }
+
+    /// <summary>Of each case, oldest first.</summary>
+    private async Task<Dictionary<long, List<Outcome>>> ConclusionsAsync() =>
+        (
+            await db
+                .StepOutputs.AsNoTracking()
+                .Where(o => o.Step == CaseStep.Concluded)
+                .OrderBy(o => o.Id)
+                .ToListAsync()
+        )
+            .GroupBy(o => o.CaseId)
+            .ToDictionary(
+                g => g.Key,
+                g =>
+                    g.Select(o =>
+                            JsonSerializer
+                                .Deserialize<Outcome>(o.Json, InspectionJson.Options)
+                                .ShouldNotBeNull()
+                        )
+                        .ToList()
+            );
 
     private async Task EachCertificateIsRevokedOnceAsync()
     {
@@ -126,17 +162,23 @@ internal sealed class Audit(World world, WorkerDb db)
     {
         var replies = await db.Replies.AsNoTracking().ToListAsync();
         replies.ShouldAllBe(r => r.State == DeliveryState.Sent);
-        var answered = replies
-            .Where(r => r.Kind == ReplyKind.Answer)
-            .Select(r => r.CaseId)
-            .ToList();
-        answered.ShouldBeUnique();
-        (
-            await db
-                .Cases.Where(c => c.Decision != DecisionKind.Ignore)
-                .Select(c => c.Id)
-                .ToListAsync()
-        ).ShouldBe(answered, ignoreOrder: true);
+        var told = replies.ToLookup(r => (r.CaseId, r.Kind));
+        foreach (var (id, outcomes) in await ConclusionsAsync())
+        {
+            foreach (var kind in Enum.GetValues<ReplyKind>())
+            {
+                told[(id, kind)]
+                    .Count()
+                    .ShouldBe(
+                        outcomes.Sum(o => o.Replies.Count(r => r.Kind == kind)),
+                        $"each outcome is told once: case {id}, {kind}"
+                    );
+            }
+
+            outcomes
+                .Where(o => o.Kind != DecisionKind.Ignore)
+                .ShouldAllBe(o => o.Replies.Any(r => r.Kind != ReplyKind.Confirmation));
+        }
 
         var ids = new List<string>();
         await MailRig.UntilAsync(

@@ -35,21 +35,36 @@ internal sealed class Journal : IDisposable
     public IReadOnlyList<JournalEntry> After(long seq) =>
         Read("SELECT Seq, Kind, DataJson FROM Journal WHERE Seq > $p ORDER BY Seq", seq);
 
-    /// <summary>Looks without pause, since the next entry may follow within a millisecond.</summary>
+    /// <summary>
+    /// Looks without pause once anything was written, since the next entry may follow within a millisecond; and before that seldom enough to leave the processor to the service.
+    /// </summary>
     public bool WaitFor(long after, Func<JournalEntry, bool> meant, TimeSpan patience)
     {
         var clock = Stopwatch.StartNew();
-        while (!After(after).Any(meant))
+        var last = after;
+        while (true)
         {
+            var entries = After(last);
+            if (entries.Any(meant))
+            {
+                return true;
+            }
+
             if (clock.Elapsed > patience)
             {
                 return false;
             }
 
-            Thread.Yield();
+            if (entries.Count == 0 && last == after)
+            {
+                Thread.Sleep(1);
+            }
+            else
+            {
+                last = entries.Count == 0 ? last : entries[^1].Seq;
+                Thread.Yield();
+            }
         }
-
-        return true;
     }
 
     public long Number(string sql)
@@ -57,6 +72,14 @@ internal sealed class Journal : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
+    }
+
+    public string Text(string sql, string parameter)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$p", parameter);
+        return (string)command.ExecuteScalar()!;
     }
 
     /// <summary>From now on the service can't write, until this is disposed.</summary>

@@ -39,7 +39,11 @@ internal abstract record KillPoint(string Name)
         ),
         new Numbered("CRL numbered, not published", Published: false),
         new Numbered("CRL published, and the registry does not know", Published: true),
-        new Written("registry knows, receipt not stored", "certificate-marked-revoked"),
+        new Written("accepted by the authority, not read back", "revocation-accepted"),
+        new Written("registry knows, publication not noted", "certificate-marked-revoked"),
+        new Written("publication noted, receipt not stored", "status-published"),
+        new Lagging("under way: to be told, not sent", Published: false),
+        new Lagging("published late, final answer not concluded", Published: true),
         Step("revoked"),
         Step("concluded"),
         new Written("reply intended, not sent", "reply-recorded", "\"planned\""),
@@ -116,6 +120,47 @@ internal abstract record KillPoint(string Name)
         private bool IsMeant(JournalEntry entry) =>
             entry.Kind == Kind
             && (Holds is null || entry.Data.Contains(Holds, StringComparison.Ordinal));
+    }
+
+    /// <summary>Relying parties can't read it for a while: the requester is told twice.</summary>
+    private sealed record Lagging(string Name, bool Published) : KillPoint(Name)
+    {
+        public override async Task<bool> ReachAsync(World world, Journal journal)
+        {
+            world.Published.Instead = await File.ReadAllBytesAsync(
+                Path.Combine(world.Playground.Crls, "ng-qual.crl")
+            );
+            var before = journal.LastSeq;
+            try
+            {
+                await SendAsync(world);
+                journal
+                    .WaitFor(before, IsInterim, Patience)
+                    .ShouldBeTrue($"told as under way; {world.Tail()}");
+                if (!Published)
+                {
+                    return journal.Lock() && journal.Last is { } planned && IsInterim(planned);
+                }
+
+                await world.QuietAsync();
+            }
+            finally
+            {
+                world.Published.Instead = null;
+            }
+
+            journal
+                .WaitFor(before, e => e.Kind == "status-published", Patience)
+                .ShouldBeTrue($"published late; {world.Tail()}");
+            return journal.Lock()
+                && journal.Last is { Kind: "step-recorded" } last
+                && last.Data.Contains("\"revoked\"", StringComparison.Ordinal);
+        }
+
+        private static bool IsInterim(JournalEntry entry) =>
+            entry.Kind == "reply-recorded"
+            && entry.Data.Contains("\"interim\"", StringComparison.Ordinal)
+            && entry.Data.Contains("\"planned\"", StringComparison.Ordinal);
     }
 
     /// <summary>Between a CRL's number in the database and its file in the folder, or right after the file.</summary>

@@ -28,12 +28,14 @@ internal sealed class Requests : IDisposable
 {
     private const string Holder = "H-CAMILLE";
     private const string Issuer = "camille-eiducio";
+    private const string PasswordLost = "Oubli ou perte du mot de passe";
 
     private readonly TestPki pki;
     private readonly DateTimeOffset now;
     private readonly SampleMails mails;
     private readonly byte[] blank = FormFiller.Blank();
     private readonly List<(string RequestNumber, string Serial, string Pem)> targets = [];
+    private readonly Dictionary<string, string> named = new(StringComparer.Ordinal);
     private int used;
     private (byte[] Pdf, string Serial)? last;
 
@@ -47,6 +49,13 @@ internal sealed class Requests : IDisposable
             this.targets.Add(Issue(i));
         }
     }
+
+    /// <summary>Serial number by Message-ID, of the requests that people decide.</summary>
+    public IReadOnlyDictionary<string, string> Named => named;
+
+    /// <summary>Of the CA that issued every target.</summary>
+    public string IssuerName =>
+        pki.IssuerOf(DemoIssuer.Qualified).GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
     /// <summary>Adds the targets to a registry file of the playground.</summary>
     public void Register(string registryFile)
@@ -122,17 +131,54 @@ internal sealed class Requests : IDisposable
     private (MimeMessage, SentRequest) Again((byte[] Pdf, string Serial) earlier) =>
         Sent("sent again", [earlier.Pdf], 1, [earlier.Serial], null);
 
+    /// <summary>Signed, for a reason that a person must weigh.</summary>
+    /// <param name="revoked">Whether it ends in a revocation.</param>
+    public (MimeMessage Mail, SentRequest Expected) ForAPerson(bool revoked)
+    {
+        var (pdf, serial) = SignedForm("Non paiement");
+        return ForPeople("for a person", pdf, serial, revoked);
+    }
+
+    /// <summary>Unsigned, for a certificate of its own: refused, until people decide otherwise.</summary>
+    /// <param name="revoked">Whether it ends in a revocation.</param>
+    public (MimeMessage Mail, SentRequest Expected) ToBeReopened(bool revoked)
+    {
+        var target = NextTarget();
+        return ForPeople("to be reopened", Filled(target), target.Serial, revoked);
+    }
+
+    private (MimeMessage, SentRequest) ForPeople(
+        string name,
+        byte[] pdf,
+        string serial,
+        bool revoked
+    )
+    {
+        var sent = Sent(
+            name,
+            [pdf],
+            1,
+            revoked ? [serial] : [],
+            revoked ? DecisionKind.Revoke : DecisionKind.Review
+        );
+        named[sent.Item2.MessageId] = serial;
+        return sent;
+    }
+
     private (MimeMessage, SentRequest) Unsigned() =>
         Sent("unsigned", [Filled(targets[0])], 1, [], DecisionKind.Reject);
 
-    private (MimeMessage, SentRequest) WithoutForm()
+    /// <param name="ends">What becomes of it in the end.</param>
+    public (MimeMessage Mail, SentRequest Expected) WithoutForm(
+        DecisionKind ends = DecisionKind.Review
+    )
     {
         var mail = mails.With(
             Camille,
             "Urgent",
             "Bonjour,\n\nOn m’a volé ma clé USB avec mon certificat Eiducio, que dois-je faire ?\n"
         );
-        return (mail, new("stolen key", mail.MessageId!, 1, [], DecisionKind.Review));
+        return (mail, new("stolen key", mail.MessageId!, 1, [], ends));
     }
 
     private (MimeMessage, SentRequest) Sent(
@@ -152,17 +198,25 @@ internal sealed class Requests : IDisposable
         return (mail, new(name, mail.MessageId!, cases, serials, decision));
     }
 
-    private (byte[] Pdf, string Serial) SignedForm()
+    private (byte[] Pdf, string Serial) SignedForm(string reason = PasswordLost)
+    {
+        var target = NextTarget();
+        var signer = DemoCast.Certificates.Single(c => c.Id == "camille-eiducioplus");
+        return (PadesSigner.Sign(Filled(target, reason), pki.ChainOf(signer), now), target.Serial);
+    }
+
+    private (string RequestNumber, string Serial, string Pem) NextTarget()
     {
         // The first is the one that only unsigned forms name: it must never be revoked.
         used++;
         used.ShouldBeLessThan(targets.Count, "more certificates must be made beforehand");
-        var target = targets[used];
-        var signer = DemoCast.Certificates.Single(c => c.Id == "camille-eiducioplus");
-        return (PadesSigner.Sign(Filled(target), pki.ChainOf(signer), now), target.Serial);
+        return targets[used];
     }
 
-    private byte[] Filled((string RequestNumber, string Serial, string Pem) target) =>
+    private byte[] Filled(
+        (string RequestNumber, string Serial, string Pem) target,
+        string reason = PasswordLost
+    ) =>
         FormFiller.Fill(
             blank,
             new()
@@ -172,7 +226,7 @@ internal sealed class Requests : IDisposable
                 Serial = target.Serial,
                 Holder = Camille,
                 Organisation = DemoCast.OrganisationOf(Camille),
-                Reason = "Oubli ou perte du mot de passe",
+                Reason = reason,
                 Requester = Camille,
                 AsLegalRepresentative = false,
                 Date = DateOnly.FromDateTime(now.UtcDateTime),

@@ -26,9 +26,11 @@ internal sealed class World : IAsyncDisposable
         Requests requests,
         string configuration,
         HoldingProxy imap,
-        HoldingProxy smtp
+        HoldingProxy smtp,
+        PublishedCrl published
     )
     {
+        Published = published;
         Rig = rig;
         Playground = playground;
         Requests = requests;
@@ -46,6 +48,12 @@ internal sealed class World : IAsyncDisposable
     public HoldingProxy Imap { get; }
 
     public HoldingProxy Smtp { get; }
+
+    /// <summary>Where relying parties, and the service, read what was revoked.</summary>
+    public PublishedCrl Published { get; }
+
+    /// <summary>The dashboard's address: the same after every start.</summary>
+    public Uri Url { get; private init; } = null!;
 
     public IReadOnlyList<SentRequest> Sent => sent;
 
@@ -74,11 +82,13 @@ internal sealed class World : IAsyncDisposable
             rig.MailboxOptions(MailRevocationWorker.MailServers.ConnectionSecurity.None).Imap.Port
         );
         var smtp = new HoldingProxy(rig.SmtpPort);
+        var published = await PublishedCrl.StartAsync(playground, pki, ct);
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
         var file = playground.At("service.json");
         Directory.CreateDirectory(playground.At("workplace"));
         await File.WriteAllTextAsync(
             file,
-            Configured(rig, playground, imap.Port, smtp.Port).ToJsonString(),
+            Configured(rig, playground, imap.Port, smtp.Port, url, published).ToJsonString(),
             ct
         );
 
@@ -93,7 +103,7 @@ internal sealed class World : IAsyncDisposable
             summary.Accepted.ShouldBeTrue(summary.WhyRefused);
         }
 
-        return new(rig, playground, requests, file, imap, smtp);
+        return new(rig, playground, requests, file, imap, smtp, published) { Url = url };
     }
 
     public ServiceProcess Start() => new(Workplace, Configuration, Log);
@@ -129,12 +139,52 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>Nothing is on its way any more, to the last published status.</summary>
+    public async Task DoneAsync()
+    {
+        await MailRig.UntilAsync(
+            () => Number("SELECT COUNT(*) FROM Publications WHERE PublishedAt IS NULL") == 0,
+            $"every revocation is published; {Tail()}",
+            seconds: 120
+        );
+        await QuietAsync();
+    }
+
+    /// <summary>The number of the one case of a mail.</summary>
+    public string CaseOf(string messageId)
+    {
+        using var journal = OpenJournal();
+        return journal.Text(
+            "SELECT c.Number FROM Cases c JOIN Messages m ON m.Id = c.MessageId WHERE m.MimeMessageId = $p",
+            messageId
+        );
+    }
+
+    /// <summary>The certificate that the case's form names, as the dashboard's form writes it.</summary>
+    public string TargetOf(string caseNumber)
+    {
+        using var journal = OpenJournal();
+        var message = journal.Text(
+            "SELECT m.MimeMessageId FROM Cases c JOIN Messages m ON m.Id = c.MessageId WHERE c.Number = $p",
+            caseNumber
+        );
+        var serial = Requests.Named[message];
+        return $"{serial}@{Requests.IssuerName}";
+    }
+
+    public long Number(string sql)
+    {
+        using var journal = OpenJournal();
+        return journal.Number(sql);
+    }
+
     /// <summary>The end of what the service said.</summary>
     public string Tail() =>
         File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(60)) : "(no log)";
 
     public async ValueTask DisposeAsync()
     {
+        await Published.DisposeAsync();
         await Imap.DisposeAsync();
         await Smtp.DisposeAsync();
         Requests.Dispose();
@@ -146,10 +196,18 @@ internal sealed class World : IAsyncDisposable
         MailRig rig,
         Playground playground,
         int imapPort,
-        int smtpPort
+        int smtpPort,
+        Uri url,
+        PublishedCrl published
     )
     {
-        var settings = DemoConfiguration.Of(playground, MailRig.Operator, "http://127.0.0.1:0");
+        var settings = DemoConfiguration.Of(playground, MailRig.Operator, url.ToString());
+        settings["Dashboard"] = new JsonObject { ["SignInsPerMinute"] = 10_000 };
+        settings["Revocation"]!["Publication"] = published.Configuration();
+        settings["Schedule"]!["Jobs"] = new JsonObject
+        {
+            ["await-publication"] = new JsonObject { ["Cron"] = "*/2 * * * * ?" },
+        };
         settings["Logging"]!["LogLevel"]!["Default"] = "Warning";
         // One child: a start is soon over, so that more of the deaths find the service at work.
         settings["Inspection"] = new JsonObject { ["Processes"] = 1 };
@@ -177,14 +235,6 @@ internal sealed class World : IAsyncDisposable
             settings[PipelineOptions.Section]![key] = value;
         }
 
-        // A few people send hundreds of mails here, and each must be answered.
-        settings[PipelineOptions.Section]!["Replies"] = new JsonObject
-        {
-            ["SameAnswerMinutes"] = 0,
-            ["PerSenderPerDay"] = 100_000,
-            ["PerHour"] = 100_000,
-        };
-
         // Everything comes from one sender here, and each request is owed its own answer.
         settings[PipelineOptions.Section]!["Replies"] = new JsonObject
         {
@@ -205,6 +255,13 @@ internal sealed class World : IAsyncDisposable
         }
 
         return settings;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static JsonObject Server(int port, MailRig rig, bool signIn)

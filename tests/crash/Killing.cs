@@ -35,6 +35,7 @@ internal static class Killing
         journal.Unlock();
         world.Imap.Release();
         world.Smtp.Release();
+        world.Published.Release();
     }
 
     /// <summary>Lets the service end its work, stops it in order, and proves what must hold.</summary>

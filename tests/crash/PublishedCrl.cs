@@ -12,6 +12,7 @@ internal sealed class PublishedCrl : IAsyncDisposable
 {
     private readonly WebApplication web;
     private readonly string issuer;
+    private Hold? held;
 
     private PublishedCrl(WebApplication web, string issuer)
     {
@@ -41,11 +42,37 @@ internal sealed class PublishedCrl : IAsyncDisposable
         var file = Path.Combine(playground.Crls, TestPki.FileName(DemoIssuer.Qualified) + ".crl");
         made.web.MapGet(
             "/published.crl",
-            () => Results.Bytes(made.Instead ?? File.ReadAllBytes(file), "application/pkix-crl")
+            async () =>
+            {
+                if (made.held is { } hold)
+                {
+                    hold.Asked.TrySetResult();
+                    await hold.Go.Task;
+                }
+
+                return Results.Bytes(
+                    made.Instead ?? await File.ReadAllBytesAsync(file),
+                    "application/pkix-crl"
+                );
+            }
         );
         await made.web.StartAsync(ct);
         return made;
     }
+
+    /// <summary>Keeps whoever reads waiting, until <see cref="Release"/>.</summary>
+    /// <returns>Ends when somebody reads.</returns>
+    public Task HoldAsync()
+    {
+        var hold = new Hold(
+            new(TaskCreationOptions.RunContinuationsAsynchronously),
+            new(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
+        held = hold;
+        return hold.Asked.Task;
+    }
+
+    public void Release() => Interlocked.Exchange(ref held, null)?.Go.TrySetResult();
 
     /// <summary>Of the section Revocation:Publication.</summary>
     public JsonObject Configuration() =>
@@ -61,5 +88,11 @@ internal sealed class PublishedCrl : IAsyncDisposable
             ),
         };
 
-    public ValueTask DisposeAsync() => web.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Release();
+        return web.DisposeAsync();
+    }
+
+    private sealed record Hold(TaskCompletionSource Asked, TaskCompletionSource Go);
 }

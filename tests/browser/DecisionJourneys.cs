@@ -106,7 +106,7 @@ public sealed class DecisionJourneys(DeskBed bed)
 
         await Expect(page).ToHaveURLAsync($"{bed.Url}/cases/{row.Number}?said=done");
         (await ClosedAsync(row)).Code.ShouldBe(DecisionCode.OperatorRefused);
-        var mail = bed.SentTo(requester).Last();
+        var mail = bed.SentTo(requester)[^1];
         mail.ShouldContain("Joignez le mandat <b>signé</b>, s’il vous plaît.");
         mail.ShouldContain("Attach the mandate.");
         mail.ShouldContain(row.Number);

@@ -67,7 +67,9 @@ public sealed class DownloadTests(DashboardBed bed)
         );
         zip.Entries.Select(e => e.FullName).ShouldContain("document.pdf");
         var entry = zip.GetEntry("journal.jsonl").ShouldNotBeNull();
-        using var journal = new StreamReader(await entry.OpenAsync());
+        using var journal = new StreamReader(
+            await entry.OpenAsync(TestContext.Current.CancellationToken)
+        );
         (await journal.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldContain(
             JournalData.CaseExported
         );

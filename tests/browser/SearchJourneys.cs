@@ -51,7 +51,9 @@ public sealed class SearchJourneys(DashboardBed bed)
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Locator($"[data-row='{number}']")).ToBeVisibleAsync();
-        var expected = what.StartsWith("number") || what.StartsWith("serial");
+        var expected =
+            what.StartsWith("number", StringComparison.Ordinal)
+            || what.StartsWith("serial", StringComparison.Ordinal);
         if (expected)
         {
             await Expect(page.Locator("[data-row]")).ToHaveCountAsync(1);

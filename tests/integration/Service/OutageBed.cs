@@ -81,7 +81,10 @@ internal sealed class OutageBed : IAsyncDisposable
         if (data is not null)
         {
             pipeline["DataFolder"] = Path.Combine(data, "store");
-            configuration[StorageOptions.Section]!["Database"] = Path.Combine(data, "service.db");
+            configuration[StorageOptions.Section]![nameof(StorageOptions.Database)] = Path.Combine(
+                data,
+                "service.db"
+            );
             configuration[MailboxOptions.Section]!["SpoolFolder"] = Path.Combine(data, "spool");
         }
 

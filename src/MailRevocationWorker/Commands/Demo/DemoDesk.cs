@@ -130,7 +130,7 @@ internal sealed class DemoDesk(
     private async Task BounceAsync(SampleResult result, CancellationToken cancellation)
     {
         var row = (await store.ByNumberAsync(result.CaseNumber!, cancellation))!;
-        var ours = (await store.RepliesOfAsync(row.Id, cancellation)).Last();
+        var ours = (await store.RepliesOfAsync(row.Id, cancellation))[^1];
         var sample = requests.Bounce(ours.To, ours.MessageId);
         playground.Write([sample]);
         await watch.FollowAsync(sample, _ => { }, cancellation);

@@ -57,7 +57,7 @@ internal sealed class Journal : IDisposable
 
             if (entries.Count == 0 && last == after)
             {
-                Thread.Sleep(1);
+                TestContext.Current.CancellationToken.WaitHandle.WaitOne(1);
             }
             else
             {

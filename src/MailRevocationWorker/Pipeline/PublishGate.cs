@@ -44,6 +44,16 @@ public sealed class PublishGate(
         var waits = receipt.Result == RevocationResult.Pending;
         var final = waits ? receipt with { Result = RevocationResult.Revoked } : receipt;
         await store.AcceptedAsync(row, target, final.Result, cancellation);
+        if (await store.ProofOfAsync(row.Id, target, cancellation) is { } known)
+        {
+            // Read before a death of this process, or before the case was decided anew: what is published stays, and nobody would look again.
+            return final with
+            {
+                RevokedAt = final.RevokedAt ?? target.RevokedAt,
+                Published = known,
+            };
+        }
+
         var until =
             clock.GetUtcNow()
             + (waits ? TimeSpan.Zero : TimeSpan.FromSeconds(options.Publication.WaitSeconds));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MailRevocationWorker.Cases;
 using Microsoft.EntityFrameworkCore;
 
@@ -158,17 +159,44 @@ public sealed partial class CaseStore
             JournalData.Service,
             JournalData.StatusPublished,
             JournalData.Write(
-                new
-                {
+                new JournalData.Published(
                     row.SerialNumber,
                     row.IssuerCommonName,
                     proof.SeenAt,
                     proof.SecondsFromReceipt,
-                    proof.Evidence,
-                }
+                    proof.Evidence
+                )
             )
         );
         return true;
+    }
+
+    /// <summary>The proof by which this case knew that the certificate is published as revoked; null while it does not.</summary>
+    public async Task<PublicationProof?> ProofOfAsync(
+        long caseId,
+        RegisteredCertificate target,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        await using var db = database.CreateDbContext();
+        var entries = await db
+            .Journal.Where(j => j.CaseId == caseId && j.Kind == JournalData.StatusPublished)
+            .OrderBy(j => j.Seq)
+            .Select(j => j.DataJson)
+            .ToListAsync(cancellationToken);
+        return
+            entries
+                .Select(json =>
+                    JsonSerializer.Deserialize<JournalData.Published>(json, JournalData.Options)
+                )
+                .FirstOrDefault(p =>
+                    p?.SerialNumber == target.SerialNumber
+                    && p.IssuerCommonName == target.IssuerCommonName
+                )
+                is { } told
+            ? new(told.SeenAt, told.SecondsFromReceipt, told.Evidence)
+            : null;
     }
 
     /// <summary>Accepted and not published yet, the oldest first.</summary>

@@ -140,6 +140,15 @@ public static class JournalData
     /// <param name="Detail">In the entries of versions that wrote it; later ones hold its hash.</param>
     internal sealed record Raised(long Task, string Kind, string? Detail, string? DetailSha256);
 
+    /// <summary>Every status method says of this certificate that it is revoked.</summary>
+    internal sealed record Published(
+        string SerialNumber,
+        string IssuerCommonName,
+        DateTimeOffset SeenAt,
+        double SecondsFromReceipt,
+        IReadOnlyList<PublishedEvidence> Evidence
+    );
+
     /// <summary>What was known of a message's people is forgotten; the hashes stay.</summary>
     internal sealed record Purged(long Message, string Sha256, int Files);
 

@@ -133,6 +133,32 @@ public sealed class PublishGateTests : IAsyncLifetime
         (await bed.Store.DueAsync(bed.Rig.Now, 10, Ct)).ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public async Task Revoke_DiedAfterThePublicationAndNothingIsServed_IsConcludedOnTheProofThatIsKept()
+    {
+        var target = await bed.Rig.RegisterAsync("7E01");
+        var (row, assessed) = await bed.DecidedAsync(target);
+        var accepted = await bed.Rig.RevokeAsync(target, caseNumber: row.Number);
+        var known = (
+            await bed.Gate.PassAsync(row, target, accepted, Ct)
+        ).Published.ShouldNotBeNull();
+        bed.Restart();
+        bed.Instead["/crl/"] = () => new(HttpStatusCode.ServiceUnavailable);
+
+        row = (await bed.Revocation().RevokeAsync(row, assessed, Ct)).ShouldNotBeNull();
+
+        var receipt = await ReceiptAsync(row);
+        receipt.Result.ShouldBe(
+            RevocationResult.Revoked,
+            "nobody looks again for what was published: pending would be for ever"
+        );
+        receipt.RevokedAt.ShouldNotBeNull();
+        var proof = receipt.Published.ShouldNotBeNull();
+        proof.SeenAt.ShouldBe(known.SeenAt);
+        proof.Evidence.ShouldBe(known.Evidence);
+        (await bed.Store.UnpublishedAsync(10, Ct)).ShouldBeEmpty();
+    }
+
     public static TheoryData<string> Lies =>
         new("error", "garbage", "stranger", "outdated", "good-for-another", "too-large");
 

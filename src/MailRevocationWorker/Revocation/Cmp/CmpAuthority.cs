@@ -17,6 +17,9 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
     /// <summary>Octets: an answer is a few thousand.</summary>
     private const int MaxAnswer = 256 * 1024;
 
+    /// <summary>Of the CA's clock.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
     private readonly CmpOptions _options;
     private readonly ICmpProtection _protection;
     private readonly HttpClient _http;
@@ -83,7 +86,8 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
             reason,
             compromisedSince is { } since && since < _time.GetUtcNow() ? since : null
         );
-        var until = _time.GetUtcNow().AddSeconds(_options.PollSeconds);
+        var begun = _time.GetUtcNow();
+        var until = begun.AddSeconds(_options.PollSeconds);
         while (true)
         {
             var (answer, verdict) = await AskAsync(
@@ -115,8 +119,11 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
                 case CmpMeaning.Waiting:
                     return Receipt(target, RevocationResult.Pending, verdict.Detail);
                 case CmpMeaning.Undecided:
-                    return await _published.ReadAsync(target, cancellationToken)
-                        ?? throw new IOException($"{Name}: undecided: {verdict.Detail}");
+                    return Own(
+                        begun,
+                        await _published.ReadAsync(target, cancellationToken)
+                            ?? throw new IOException($"{Name}: undecided: {verdict.Detail}")
+                    );
                 default:
                     throw new InvalidOperationException($"no meaning: {verdict.Meaning}");
             }
@@ -166,6 +173,16 @@ public sealed class CmpAuthority : IRemoteAuthority, IDisposable
         Issuer.Dispose();
         (_protection as IDisposable)?.Dispose();
     }
+
+    /// <summary>Not published as revoked before the request, and since then revoked: the request did that, whatever became of its answer.</summary>
+    private static RevocationReceipt Own(DateTimeOffset begun, RevocationReceipt after) =>
+        after.Result == RevocationResult.AlreadyRevoked && after.RevokedAt >= begun - ClockSkew
+            ? after with
+            {
+                Result = RevocationResult.Revoked,
+                Detail = $"revoked by the CA, whose answer proved nothing: {after.Detail}",
+            }
+            : after;
 
     private async Task<(PkiMessage? Answer, CmpVerdict Verdict)> AskAsync(
         CmpExchange exchange,

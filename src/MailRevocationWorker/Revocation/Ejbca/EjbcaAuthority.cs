@@ -111,7 +111,7 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
                 || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
-            return await AskAgainAsync(target, e.Message, cancellationToken);
+            return Own(await AskAgainAsync(target, e.Message, cancellationToken));
         }
 
         return answer switch
@@ -144,8 +144,16 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
                 "the CA does not know the certificate"
             ),
             { Code: HttpStatusCode.ServiceUnavailable } => throw Doubt("revoke", answer),
-            // 409 already revoked, 5xx, and whatever else: only its status tells.
-            _ => await AskAgainAsync(target, $"answer {(int)answer.Code}", cancellationToken),
+            // Somebody was quicker than this call.
+            { Code: HttpStatusCode.Conflict } => await AskAgainAsync(
+                target,
+                "answer 409",
+                cancellationToken
+            ),
+            // 5xx and whatever else: only its status tells.
+            _ => Own(
+                await AskAgainAsync(target, $"answer {(int)answer.Code}", cancellationToken)
+            ),
         };
     }
 
@@ -193,6 +201,16 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
     ) =>
         await StatusAsync(target, cancellationToken)
         ?? throw new IOException($"{Name}: not revoked ({why})");
+
+    /// <summary>Not revoked a moment before the call, and revoked right after it: the call did that, whatever became of its answer.</summary>
+    private static RevocationReceipt Own(RevocationReceipt after) =>
+        after.Result == RevocationResult.AlreadyRevoked
+            ? after with
+            {
+                Result = RevocationResult.Revoked,
+                Detail = "revoked by the CA, whose answer was lost",
+            }
+            : after;
 
     private bool IsOf(RegisteredCertificate target, EjbcaStatus body) =>
         body.SerialNumber is { } serial

@@ -102,38 +102,54 @@ public sealed class PublishGate(
 
     /// <summary>Looks again at everything that was accepted and not published; what is published goes on to its answer, what is late is an alarm.</summary>
     /// <returns>How many were published, and how many still are not.</returns>
+    /// <exception cref="AggregateException">Some could not be looked at; the others were, and of each that is late people know.</exception>
     public async Task<(int Published, int Waiting)> CheckAsync(CancellationToken cancellation)
     {
         var waiting = await store.UnpublishedAsync(MostAtOnce, cancellation);
         var look = published.Look();
         var done = 0;
+        List<Exception> failures = [];
         foreach (var row in waiting)
         {
             var current = await store.CaseAsync(row.CaseId, cancellation);
-            var decided = await OutputAsync<Assessed>(current, CaseStep.Decided, cancellation);
-            var asked =
-                decided?.Decision is { Kind: DecisionKind.Revoke, Target: { } target }
-                && row.IsOf(target);
-            if (asked && current.LastStep < CaseStep.Revoked)
+            try
             {
-                continue; // the step itself is still at it
+                if (await CheckAsync(row, current, look, cancellation))
+                {
+                    done++;
+                    continue;
+                }
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                // The oldest comes first: one that can't be read must not hold up the answers of all others for ever.
+                log.LogError(e, "Case {Case}: its publication can't be looked at", current.Number);
+                failures.Add(
+                    new InvalidOperationException($"case {current.Number}: {e.Message}", e)
+                );
             }
 
-            if (
-                asked
-                    ? await ConcludeAsync(row, current, look, cancellation)
-                    : await NoteAsync(row, current, look, cancellation)
-            )
-            {
-                done++;
-            }
-            else
-            {
-                await AlarmAsync(row, current, cancellation);
-            }
+            await AlarmAsync(row, current, cancellation);
         }
 
-        return (done, waiting.Count - done);
+        return failures.Count == 0
+            ? (done, waiting.Count - done)
+            : throw new AggregateException(failures);
+    }
+
+    private async Task<bool> CheckAsync(
+        PublicationRow row,
+        CaseRow current,
+        PublishedLook look,
+        CancellationToken cancellation
+    )
+    {
+        var decided = await OutputAsync<Assessed>(current, CaseStep.Decided, cancellation);
+        return
+            decided?.Decision is { Kind: DecisionKind.Revoke, Target: { } target }
+            && row.IsOf(target)
+            ? await ConcludeAsync(row, current, look, cancellation)
+            : await NoteAsync(row, current, look, cancellation);
     }
 
     /// <summary>The certificate that the case is about now: once published, the case goes on to its final answer.</summary>
@@ -147,11 +163,11 @@ public sealed class PublishGate(
         var receipt = await OutputAsync<RevocationReceipt>(current, CaseStep.Revoked, cancellation);
         if (
             receipt is null
-            || current.LastStep is CaseStep.Revoked or CaseStep.Concluded
+            || current.LastStep < CaseStep.Replied
             || await StatusAsync(row, look, cancellation) is not var (target, status)
         )
         {
-            return false; // still to be told as pending, or not published
+            return false; // the step itself is still at it, it is still to be told as pending, or it is not published
         }
 
         var proven = await ProveAsync(

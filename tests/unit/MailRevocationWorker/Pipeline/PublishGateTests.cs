@@ -159,6 +159,36 @@ public sealed class PublishGateTests : IAsyncLifetime
         (await bed.Store.UnpublishedAsync(10, Ct)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Check_OneCaseCannotBeRead_TheOthersAreAnsweredAndItIsAnAlarm()
+    {
+        var targets = await bed.Rig.RegisterAsync(
+            AuthorityRig.Row("7E01"),
+            AuthorityRig.Row("7E02")
+        );
+        bed.Instead["/crl/"] = () => new(HttpStatusCode.NotFound);
+        var rows = new List<CaseRow>();
+        foreach (var (n, target) in targets.Index())
+        {
+            var (row, assessed) = await bed.DecidedAsync(target, n + 1);
+            row = (await bed.Revocation().RevokeAsync(row, assessed, Ct)).ShouldNotBeNull();
+            rows.Add(await bed.Store.RecordAsync(row, CaseStep.Replied, "[]", new(), Ct));
+        }
+
+        // As a version of the program wrote it that this one can't read.
+        await bed.Store.RecordAsync(rows[0], CaseStep.Decided, """{"decision":1}""", new(), Ct);
+        bed.Instead.Clear();
+        bed.Rig.Storage.Clock.Advance(TimeSpan.FromHours(2));
+
+        var fault = await Should.ThrowAsync<AggregateException>(() => bed.Gate.CheckAsync(Ct));
+
+        fault.Message.ShouldContain(rows[0].Number);
+        fault.Message.ShouldNotContain(rows[1].Number);
+        var second = await ReceiptAsync(rows[1]);
+        second.Published.ShouldNotBeNull();
+        (await bed.Store.OpenTasksAsync(Ct)).ShouldHaveSingleItem().CaseId.ShouldBe(rows[0].Id);
+    }
+
     public static TheoryData<string> Lies =>
         new("error", "garbage", "stranger", "outdated", "good-for-another", "too-large");
 

@@ -7,7 +7,7 @@ using PadesValidator;
 
 namespace MailRevocationWorker.Pipeline;
 
-/// <summary>What the rooms found out about one case, as it stands: of each step the newest output. Null where the step found nothing or was not reached.</summary>
+/// <summary>What the rooms found out about one case, as it stands: of each step the newest output. Null where the step found nothing, was not reached, or was purged.</summary>
 internal sealed record CaseResults(
     DocumentReport? Document,
     ValidatedDocument? Validated,
@@ -24,7 +24,7 @@ internal sealed record CaseResults(
 
     private static T? Newest<T>(IReadOnlyList<StepOutputEntity> outputs, CaseStep step)
         where T : class =>
-        outputs.LastOrDefault(o => o.Step == step) is { } newest
+        outputs.LastOrDefault(o => o.Step == step) is { Json: not CaseStore.Forgotten } newest
             ? JsonSerializer.Deserialize<T>(newest.Json, InspectionJson.Options)
             : null;
 }

@@ -45,7 +45,14 @@ public sealed class Desk(
             row,
             hold,
             last?.Decision,
-            AllowedActions.Of(Standing(row, hold), person),
+            [
+                .. AllowedActions
+                    .Of(Standing(row, hold), person)
+                    // Without a decision (none yet, or purged) there is nothing to go on from.
+                    .Where(action =>
+                        last is not null || action is CaseAction.Note or CaseAction.Retry
+                    ),
+            ],
             await mails.ReplyToAsync(row, cancellation)
         )
         {

@@ -38,7 +38,7 @@ public sealed partial class CaseStore
         return await LetInAsync(db, one, other, cancellationToken);
     }
 
-    /// <summary>Every output of a step, oldest first, as JSON.</summary>
+    /// <summary>Every output of a step, oldest first, as JSON; without those that were purged.</summary>
     public async Task<IReadOnlyList<string>> OutputsAsync(
         long caseId,
         CaseStep step,
@@ -47,7 +47,7 @@ public sealed partial class CaseStore
     {
         await using var db = database.CreateDbContext();
         return await db
-            .StepOutputs.Where(o => o.CaseId == caseId && o.Step == step)
+            .StepOutputs.Where(o => o.CaseId == caseId && o.Step == step && o.Json != Forgotten)
             .OrderBy(o => o.Id)
             .Select(o => o.Json)
             .ToListAsync(cancellationToken);

@@ -151,9 +151,7 @@ public sealed class EjbcaAuthority : IRemoteAuthority, IDisposable
                 cancellationToken
             ),
             // 5xx and whatever else: only its status tells.
-            _ => Own(
-                await AskAgainAsync(target, $"answer {(int)answer.Code}", cancellationToken)
-            ),
+            _ => Own(await AskAgainAsync(target, $"answer {(int)answer.Code}", cancellationToken)),
         };
     }
 

@@ -10,6 +10,26 @@ public sealed class DeskTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task View_CaseThatWasPurged_IsShownAndCannotBeReopened()
+    {
+        await using var bed = await MakeAsync();
+        var row = await bed.WaitingAsync(state: CaseState.Closed, kind: DecisionKind.Reject);
+        (await bed.Desk.ViewAsync(row.Number, Anne, Ct))
+            .ShouldNotBeNull()
+            .Allowed.ShouldContain(CaseAction.Reopen);
+        var message = (await bed.Store.MessageAsync(row.MessageId, Ct)).ShouldNotBeNull();
+        await bed.Store.MarkPurgedAsync(message, 0, Ct);
+
+        var view = (await bed.Desk.ViewAsync(row.Number, Anne, Ct)).ShouldNotBeNull();
+
+        view.Allowed.ShouldBe([CaseAction.Note], "nothing is left to decide on");
+        view.Last.ShouldBeNull();
+        var records = (await bed.Store.RecordsAsync(row.Number, Ct)).ShouldNotBeNull();
+        records.Outputs.ShouldNotBeEmpty();
+        CaseResults.Of(records.Outputs).ShouldBe(new(null, null, null));
+    }
+
+    [Fact]
     public async Task Approval_Complete_BecomesADecisionThatThePipelineCarriesOut()
     {
         await using var bed = await MakeAsync();

@@ -29,6 +29,7 @@ public sealed class QueueLoadTests(DashboardBed bed, ITestOutputHelper output)
     ];
 
     [Fact(Explicit = true)]
+    [Trait("Runs", "when-asked")]
     public async Task Lists_WithVeryManyCases_AreReported()
     {
         var cases = int.TryParse(

@@ -7,6 +7,7 @@ namespace Browser.Tests;
 public sealed class ScreenshotTests(DashboardBed bed)
 {
     [Theory(Explicit = true)]
+    [Trait("Runs", "when-asked")]
     [InlineData("queue", "queue")]
     [InlineData("case", "case-waiting")]
     [InlineData("decision", "decide-approve")]

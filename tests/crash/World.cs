@@ -257,11 +257,26 @@ internal sealed class World : IAsyncDisposable
         return settings;
     }
 
+    /// <summary>Below the range that Linux hands out by itself: while the service is dead nobody else is given its port.</summary>
     private static int FreePort()
     {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = System.Security.Cryptography.RandomNumberGenerator.GetInt32(20_000, 32_000);
+            try
+            {
+                using var listener = new System.Net.Sockets.TcpListener(
+                    System.Net.IPAddress.Loopback,
+                    port
+                );
+                listener.Start();
+                return port;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // taken: another one
+            }
+        }
     }
 
     private static JsonObject Server(int port, MailRig rig, bool signIn)

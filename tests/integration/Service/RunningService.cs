@@ -42,7 +42,12 @@ internal sealed class RunningService : IAsyncDisposable
 
     public string Url => app.Urls.First();
 
-    public static async Task<RunningService> StartAsync(MailRig rig, CancellationToken ct)
+    /// <param name="change">What this test wants otherwise than the demo.</param>
+    public static async Task<RunningService> StartAsync(
+        MailRig rig,
+        CancellationToken ct,
+        Action<JsonObject>? change = null
+    )
     {
         var now = TimeProvider.System.GetUtcNow();
         var playground = Playground.Fresh(Path.Combine(rig.Folder, $"service-{Guid.NewGuid():N}"));
@@ -58,6 +63,7 @@ internal sealed class RunningService : IAsyncDisposable
         configuration[MailboxOptions.Section] = Mailboxes(rig, playground);
         configuration[PipelineOptions.Section]!["Workers"] = 1; // the samples build on each other: one after the other
         configuration[DeliveryOptions.Section] = Delivery(rig);
+        change?.Invoke(configuration);
         var file = playground.At("service.json");
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), ct);
         var settings = Settings.Load(file);

@@ -1,4 +1,5 @@
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -21,16 +22,13 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Publications_OfOneCaseEach_AreKeptWhenEachCertificateGetsItsOwn()
+    public async Task Database_OfAnEarlierVersion_KeepsWhatItHolds()
     {
         var path = Path.Combine(folder.FullName, "old.db");
-        var options = new DbContextOptionsBuilder<SqliteWorkerDb>().UseSqlite(
-            $"Data Source={path}"
-        );
-        await using (var db = new SqliteWorkerDb(options.Options))
+        await using (var db = Worker(path))
         {
             await db.GetService<IMigrator>()
-                .MigrateAsync("20261123005212_Publications", cancellationToken: Ct);
+                .MigrateAsync("20261122230919_SignedContent", cancellationToken: Ct);
         }
 
         await using (var old = new SqliteConnection($"Data Source={path}"))
@@ -41,9 +39,7 @@ public sealed class MigrationTests : IDisposable
                 INSERT INTO Messages (Id, Account, Folder, UidValidity, Uid, Sha256, Size, ReceivedAt, StoredPath, Truncated, Filed)
                 VALUES (1, 'a', 'INBOX', 1, '1', 'AA', 1, 1, 'x', 0, 1);
                 INSERT INTO Cases (Id, Number, MessageId, State, LastStep, Urgent, ReceivedAt, Deadline, Attempts, Version)
-                VALUES (7, 'R-2026-000007', 1, 'Open', 'Filed', 0, 1, 1, 0, 1), (8, 'R-2026-000008', 1, 'Closed', 'Filed', 0, 1, 1, 0, 1);
-                INSERT INTO Publications (CaseId, IssuerCommonName, SerialNumber, Result, ReceivedAt, AcceptedAt, PublishedAt)
-                VALUES (7, 'CA', '7E01', 'Revoked', 1, 2, NULL), (8, 'CA', '7E02', 'AlreadyRevoked', 3, 4, 5)
+                VALUES (7, 'R-2026-000007', 1, 'WaitingForPerson', 'Filed', 0, 1, 1, 0, 1)
                 """;
             await insert.ExecuteNonQueryAsync(Ct);
         }
@@ -51,22 +47,36 @@ public sealed class MigrationTests : IDisposable
         await using var database = SqliteDatabase.InFile(path);
         await database.PrepareAsync(Ct);
 
-        var store = new CaseStore(database, TimeProvider.System);
-        (await store.PublicationsOfAsync(7, Ct))
-            .ShouldHaveSingleItem()
-            .ShouldBe(
-                new(
-                    7,
-                    "CA",
-                    "7E01",
-                    RevocationResult.Revoked,
-                    new(1, TimeSpan.Zero),
-                    new(2, TimeSpan.Zero),
-                    null
-                )
-            );
-        (await store.PublicationsOfAsync(8, Ct))
-            .ShouldHaveSingleItem()
-            .PublishedAt.ShouldBe(new DateTimeOffset(5, TimeSpan.Zero));
+        var row = await new CaseStore(database, TimeProvider.System).ByNumberAsync(
+            "R-2026-000007",
+            Ct
+        );
+        row.ShouldNotBeNull().State.ShouldBe(CaseState.WaitingForPerson);
     }
+
+    /// <summary>A start that is killed in the midst of a migration must find it done or not begun: a step outside the transaction would leave half.</summary>
+    [Fact]
+    public void Migrations_EveryStep_IsPartOfOneTransaction()
+    {
+        using var worker = Worker("unused.db");
+        using var people = new PeopleDbDesign().CreateDbContext([]);
+
+        foreach (var db in (DbContext[])[worker, people])
+        {
+            var all = db.GetService<IMigrationsAssembly>();
+            all.Migrations.ShouldNotBeEmpty();
+            foreach (var (id, type) in all.Migrations)
+            {
+                var migration = all.CreateMigration(type, db.Database.ProviderName!);
+                var model = db.GetService<IModelRuntimeInitializer>()
+                    .Initialize(migration.TargetModel);
+                db.GetService<IMigrationsSqlGenerator>()
+                    .Generate(migration.UpOperations, model)
+                    .ShouldNotContain(c => c.TransactionSuppressed, id);
+            }
+        }
+    }
+
+    private static SqliteWorkerDb Worker(string path) =>
+        new(new DbContextOptionsBuilder<SqliteWorkerDb>().UseSqlite($"Data Source={path}").Options);
 }

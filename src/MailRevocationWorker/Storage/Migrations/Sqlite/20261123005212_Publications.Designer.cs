@@ -566,12 +566,14 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                     b.Property<long>("CaseId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("IssuerCommonName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SerialNumber")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("AcceptedAt")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("IssuerCommonName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
 
                     b.Property<long?>("PublishedAt")
                         .HasColumnType("INTEGER");
@@ -583,11 +585,7 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("SerialNumber")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("CaseId");
+                    b.HasKey("CaseId", "IssuerCommonName", "SerialNumber");
 
                     b.HasIndex("PublishedAt");
 
@@ -885,8 +883,8 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
             modelBuilder.Entity("MailRevocationWorker.Storage.PublicationEntity", b =>
                 {
                     b.HasOne("MailRevocationWorker.Storage.CaseEntity", null)
-                        .WithOne()
-                        .HasForeignKey("MailRevocationWorker.Storage.PublicationEntity", "CaseId")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -24,7 +24,15 @@ namespace MailRevocationWorker.Storage.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Publications", x => x.CaseId);
+                    table.PrimaryKey(
+                        "PK_Publications",
+                        x => new
+                        {
+                            x.CaseId,
+                            x.IssuerCommonName,
+                            x.SerialNumber,
+                        }
+                    );
                     table.ForeignKey(
                         name: "FK_Publications_Cases_CaseId",
                         column: x => x.CaseId,

@@ -18,7 +18,7 @@ namespace MailRevocationWorker.Dashboard.People.Migrations
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     Role = table.Column<string>(type: "TEXT", nullable: false),
                     Ended = table.Column<bool>(type: "INTEGER", nullable: false),
-                    LastCode = table.Column<string>(type: "TEXT", nullable: true),
+                    LastCodeStep = table.Column<long>(type: "INTEGER", nullable: true),
                     AddedAt = table.Column<DateTimeOffset>(type: "TEXT", nullable: false),
                     LastSignIn = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -137,6 +137,37 @@ namespace MailRevocationWorker.Dashboard.People.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "PeopleMails",
+                columns: table => new
+                {
+                    Id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    AccountId = table.Column<string>(type: "TEXT", nullable: true),
+                    To = table.Column<string>(type: "TEXT", nullable: false),
+                    Change = table.Column<string>(type: "TEXT", nullable: false),
+                    About = table.Column<string>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "TEXT", nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextTry = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
+                    SentAt = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
+                    Problem = table.Column<string>(type: "TEXT", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PeopleMails", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PeopleMails_People_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "People",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "PeoplePasskeys",
                 columns: table => new
                 {
@@ -234,6 +265,18 @@ namespace MailRevocationWorker.Dashboard.People.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "IX_PeopleMails_AccountId",
+                table: "PeopleMails",
+                column: "AccountId"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PeopleMails_NextTry",
+                table: "PeopleMails",
+                column: "NextTry"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PeoplePasskeys_UserId",
                 table: "PeoplePasskeys",
                 column: "UserId"
@@ -248,6 +291,8 @@ namespace MailRevocationWorker.Dashboard.People.Migrations
             migrationBuilder.DropTable(name: "PeopleClaims");
 
             migrationBuilder.DropTable(name: "PeopleLogins");
+
+            migrationBuilder.DropTable(name: "PeopleMails");
 
             migrationBuilder.DropTable(name: "PeoplePasskeys");
 

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MailRevocationWorker.Dashboard.People.Migrations
 {
     [DbContext(typeof(PeopleDb))]
-    [Migration("20261123032020_MailedLinks")]
-    partial class MailedLinks
+    [Migration("20261123043459_People")]
+    partial class People
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -101,7 +101,11 @@ public sealed class Reconciliation(
         var asked = 0;
         foreach (var (target, _) in rows)
         {
-            if (crl.Content.Entries.TryGetValue(target.SerialNumber, out var entry))
+            // The registry follows for ever, and a hold can be lifted: what is on hold is not revoked.
+            if (
+                crl.Content.Entries.GetValueOrDefault(target.SerialNumber) is
+                { IsHold: false } entry
+            )
             {
                 if (target.Status != RegisteredStatus.Revoked)
                 {

@@ -10,7 +10,11 @@ public sealed record CrlEntry(
     DateTimeOffset RevokedAt,
     int Reason,
     DateTimeOffset? CompromisedSince
-);
+)
+{
+    /// <summary>certificateHold (6, RFC 5280 clause 5.3.1) can be lifted: no revocation.</summary>
+    public bool IsHold => Reason == 6;
+}
 
 /// <summary>A complete CRL, version 2 (RFC 5280 clause 5).</summary>
 /// <param name="IssuerDer">The issuer's name as encoded.</param>

@@ -88,7 +88,12 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
                 cancellationToken
             );
         var published = await _publisher.PublishedAsync(authority, cancellationToken);
-        if (published?.Entries.GetValueOrDefault(target.SerialNumber) is { } entry)
+        if (row is not null && Entry(row).IsHold)
+        {
+            return null;
+        }
+
+        if (published?.Entries.GetValueOrDefault(target.SerialNumber) is { IsHold: false } entry)
         {
             return Receipt(
                 RevocationResult.AlreadyRevoked,
@@ -104,7 +109,7 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
             : Receipt(
                 RevocationResult.Pending,
                 target,
-                new CrlEntry(row.RevokedAt, row.Reason, row.CompromisedSince),
+                Entry(row),
                 null,
                 "revoked, and not in the published CRL yet"
             );
@@ -144,6 +149,18 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
             caseNumber,
             cancellationToken
         );
+        if (Entry(row).IsHold)
+        {
+            // A line of the table is never changed: a person must know, rather than wait for what is never published.
+            return Receipt(
+                RevocationResult.Refused,
+                target,
+                null,
+                null,
+                "it is on hold (certificateHold) in a CRL that was adopted, and this authority can't turn a hold into a revocation"
+            );
+        }
+
         Revoked?.Invoke(authority);
         Crl crl;
         try
@@ -155,7 +172,7 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
             return Receipt(
                 RevocationResult.Pending,
                 target,
-                new CrlEntry(row.RevokedAt, row.Reason, row.CompromisedSince),
+                Entry(row),
                 null,
                 $"recorded as revoked, and no CRL can be published: {refused.Message}"
             );
@@ -257,6 +274,9 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
             _ => (null, "several embedded CAs bear its issuer's name"),
         };
     }
+
+    private static CrlEntry Entry(RevokedCertificateEntity row) =>
+        new(row.RevokedAt, row.Reason, row.CompromisedSince);
 
     private static RevocationReceipt Receipt(
         RevocationResult result,

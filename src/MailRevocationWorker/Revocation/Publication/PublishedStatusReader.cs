@@ -147,8 +147,8 @@ public sealed class PublishedLook
             : new(new FetchedCrl(crl.Content, der), null);
     }
 
-    /// <summary>certificateHold (6, RFC 5280 clause 5.3.1) can be lifted: who asks for a revocation has not got one by that.</summary>
-    private static bool IsForEver(CrlEntry? entry) => entry is { Reason: not 6 };
+    /// <summary>Who asks for a revocation has not got one by a hold.</summary>
+    private static bool IsForEver(CrlEntry? entry) => entry is { IsHold: false };
 
     private static SourceReading Of(Uri url, FetchedCrl crl, string serial)
     {

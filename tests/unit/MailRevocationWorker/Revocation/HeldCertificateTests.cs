@@ -1,4 +1,6 @@
 using MailRevocationWorker.Cases;
+using MailRevocationWorker.Pipeline;
+using MailRevocationWorker.Registry;
 using MailRevocationWorker.Revocation.Publication;
 using MailRevocationWorker.Revocation.Remote;
 using MailRevocationWorker.Storage;
@@ -56,6 +58,42 @@ public sealed class HeldCertificateTests : IAsyncLifetime
         (await ((IPublishedStatus)bed.Reader).ReadAsync(target, Ct)).ShouldBeNull(
             "the authority is asked to revoke"
         );
+    }
+
+    [Fact]
+    public async Task Hold_InThePublishedCrl_DoesNotFlowIntoTheRegistry()
+    {
+        await ListedAsync(CertificateHold);
+
+        var report = await new Reconciliation(
+            bed.Store,
+            new RegistryReader(bed.Rig.Storage.Database, bed.Rig.Storage.Clock),
+            bed.Rig.Authority,
+            bed.Reader,
+            bed.Rig.Storage.Clock
+        ).RunAsync(Ct);
+
+        report.Differences.ShouldBeEmpty();
+        (await bed.Rig.FindAsync("7E01"))[0]
+            .Status.ShouldBe(
+                RegisteredStatus.Valid,
+                "the registry never takes a revocation back, and a hold can be lifted"
+            );
+    }
+
+    [Fact]
+    public async Task Hold_InTheAuthoritysOwnTable_IsNoRevocationAndGoesToAPerson()
+    {
+        var target = await ListedAsync(CertificateHold);
+
+        (await bed.Rig.Authority.StatusAsync(target, Ct)).ShouldBeNull();
+        var receipt = await bed.Rig.RevokeAsync(target);
+
+        receipt.Result.ShouldBe(
+            RevocationResult.Refused,
+            "it would neither have been revoked already nor ever be published as revoked"
+        );
+        receipt.Detail.ShouldContain("on hold");
     }
 
     [Theory]

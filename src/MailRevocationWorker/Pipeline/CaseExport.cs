@@ -223,8 +223,15 @@ public sealed class CaseExport(
             await AddAsync(name, file);
         }
 
+        /// <summary>A text that is purged is named like a file that is gone.</summary>
         public async Task TextAsync(string name, string text)
         {
+            if (text.Length == 0)
+            {
+                missing.Add(name);
+                return;
+            }
+
             using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(text));
             await AddAsync(name, bytes);
         }

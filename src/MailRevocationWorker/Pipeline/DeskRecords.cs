@@ -8,7 +8,7 @@ namespace MailRevocationWorker.Pipeline;
 public sealed record DeskRules(DualControl Dual, TimeSpan Lease);
 
 /// <summary>A case as it lies before a person.</summary>
-/// <param name="Last">The decision that put it there; null while the service works on it.</param>
+/// <param name="Last">The decision that put it there; null while the service works on it, and once it is purged.</param>
 /// <param name="Allowed">What this person may do now.</param>
 /// <param name="ReplyTo">Addresses that an answer goes to; empty: nobody can be answered by mail.</param>
 public sealed record DeskView(
@@ -91,7 +91,7 @@ public abstract record DeskAnswer
     /// <param name="Who">Null: the service itself.</param>
     public sealed record Conflict(string? Who) : DeskAnswer;
 
-    /// <summary>Who proposed and who would confirm let one the other in: they do not count as two. Nothing was changed.</summary>
+    /// <summary>Who proposed and who would confirm let one the other in, or were let in by one hand: they do not count as two. Nothing was changed.</summary>
     /// <param name="First">Who proposed.</param>
     /// <param name="Receiver">For whom the administrator may vouch, so that they do.</param>
     public sealed record SharedAccess(string First, string Receiver) : DeskAnswer;

@@ -4,7 +4,7 @@ namespace MailRevocationWorker.Storage;
 
 /// <summary>Something that a person did.</summary>
 /// <param name="CaseId">Null for what concerns no one case.</param>
-/// <param name="Json">An <see cref="ActDetail"/>, as JSON.</param>
+/// <param name="Json">An <see cref="ActDetail"/>, as JSON; empty once it is purged.</param>
 public sealed record OperatorAct(
     long Id,
     long? CaseId,
@@ -58,7 +58,10 @@ public sealed record ActDetail
     public string? Title { get; init; }
 
     internal static ActDetail Read(string json) =>
-        System.Text.Json.JsonSerializer.Deserialize<ActDetail>(json, JournalData.Options) ?? new();
+        json == CaseStore.Forgotten
+            ? new()
+            : System.Text.Json.JsonSerializer.Deserialize<ActDetail>(json, JournalData.Options)
+                ?? new();
 }
 
 /// <summary>Who holds a case and what is proposed for it.</summary>

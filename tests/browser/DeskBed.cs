@@ -69,7 +69,7 @@ public sealed class DeskBed(DashboardBed bed) : IAsyncLifetime
         await using var scope = Services.CreateAsyncScope();
         var invitation = await scope
             .ServiceProvider.GetRequiredService<Invitations>()
-            .AddAsync(name, role, null, "test", TestContext.Current.CancellationToken);
+            .AddAsync(name, role, null, Invitations.Console, TestContext.Current.CancellationToken);
         return Invitations.Path + invitation.Token.ShouldNotBeNull();
     }
 

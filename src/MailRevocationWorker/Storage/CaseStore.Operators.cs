@@ -12,7 +12,7 @@ public sealed partial class CaseStore
     /// <param name="answers">The proposal that is confirmed; null when one person decides.</param>
     /// <exception cref="StaleCaseException">The case moved on since it was read.</exception>
     /// <exception cref="OperatorConflictException">Somebody else holds it, or a proposal stands that this does not answer.</exception>
-    /// <exception cref="SharedAccessException">Who proposed and who confirms let one the other in.</exception>
+    /// <exception cref="SharedAccessException">Who proposed and who confirms may be one hand, see <see cref="LetInAsync(string, string, CancellationToken)"/>.</exception>
     public Task<CaseRow> DecideAsync(
         CaseRow c,
         string person,

@@ -9,6 +9,9 @@ public sealed partial class CaseStore
     /// <summary>A proposal that nobody answered for so long says nothing of the case as it is now.</summary>
     public static readonly TimeSpan ProposalLife = TimeSpan.FromHours(24);
 
+    /// <summary>Whoever has the console of the machine: no person of the dashboard, and decides no case.</summary>
+    public const string CommandLine = "command-line";
+
     private static readonly OperatorActKind[] AboutAccess =
     [
         OperatorActKind.AccessGiven,
@@ -27,7 +30,10 @@ public sealed partial class CaseStore
     public Task VouchAsync(string actor, string person, CancellationToken cancellationToken) =>
         AboutAccessAsync(OperatorActKind.AccessVouched, actor, person, cancellationToken);
 
-    /// <summary>Of two people one of whom let the other in, at any remove: the one who was let in, for whom somebody must vouch. Null: they are two.</summary>
+    /// <summary>
+    /// Of two people one of whom let the other in, or who were both let in by one hand, at any remove: the one for whom somebody must vouch.
+    /// Null: they are two. What the command line gives makes nobody anybody's hand.
+    /// </summary>
     public async Task<string?> LetInAsync(
         string one,
         string other,
@@ -105,31 +111,27 @@ public sealed partial class CaseStore
             }
         }
 
-        return OwesAccess(one, other) ? one
-            : OwesAccess(other, one) ? other
+        var (ofOne, ofOther) = (HandsOver(one), HandsOver(other));
+        return ofOne.Contains(other) ? one
+            : ofOther.Contains(one) || ofOne.Overlaps(ofOther) ? other
             : null;
 
-        bool OwesAccess(string receiver, string giver)
+        HashSet<string> HandsOver(string person)
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal) { receiver };
-            var ahead = new Queue<string>([receiver]);
+            var hands = new HashSet<string>(StringComparer.Ordinal);
+            var ahead = new Queue<string>([person]);
             while (ahead.TryDequeue(out var next))
             {
-                foreach (var person in givers.GetValueOrDefault(next) ?? [])
+                foreach (var giver in givers.GetValueOrDefault(next) ?? [])
                 {
-                    if (person == giver)
+                    if (giver != CommandLine && hands.Add(giver))
                     {
-                        return true;
-                    }
-
-                    if (seen.Add(person))
-                    {
-                        ahead.Enqueue(person);
+                        ahead.Enqueue(giver);
                     }
                 }
             }
 
-            return false;
+            return hands;
         }
     }
 
@@ -206,11 +208,11 @@ public sealed partial class CaseStore
     }
 }
 
-/// <summary>Two people of whom one let the other in are not two: one of them could be both.</summary>
+/// <summary>Two people of whom one let the other in, or whom somebody let in both, are not two: one person could be both.</summary>
 /// <param name="first">Who proposed.</param>
 /// <param name="receiver">For whom the administrator must vouch before these two decide together.</param>
 public sealed class SharedAccessException(string first, string receiver)
-    : InvalidOperationException("one of the two let the other in")
+    : InvalidOperationException("one hand may be both")
 {
     public string First { get; } = first;
     public string Receiver { get; } = receiver;

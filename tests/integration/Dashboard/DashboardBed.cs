@@ -101,7 +101,7 @@ internal sealed class DashboardBed : IAsyncDisposable
         await using var scope = Services.CreateAsyncScope();
         var invitation = await scope
             .ServiceProvider.GetRequiredService<Invitations>()
-            .AddAsync(name, role, email, "test", ct);
+            .AddAsync(name, role, email, Invitations.Console, ct);
         return Invitations.Path + invitation.Token.ShouldNotBeNull();
     }
 

@@ -26,8 +26,8 @@ public sealed class SignInTests
         (await StatusAsync(anne, "/account")).ShouldBe(HttpStatusCode.Redirect);
 
         (await JournalAsync(bed)).ShouldBe([
-            ("test", PeopleJournal.Added),
-            ("test", PeopleJournal.Invited),
+            (Invitations.Console, PeopleJournal.Added),
+            (Invitations.Console, PeopleJournal.Invited),
             ("anne", PeopleJournal.Enrolled),
             ("anne", PeopleJournal.SignedIn),
             ("anne", PeopleJournal.SignedOut),

@@ -33,7 +33,7 @@ internal static class DemoPeople
                 name,
                 role,
                 $"{name}@ca.example",
-                "demo",
+                Invitations.Console,
                 cancellation
             );
             var password = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));

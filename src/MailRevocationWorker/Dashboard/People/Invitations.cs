@@ -30,7 +30,7 @@ public sealed partial class Invitations(
     public const string Path = "/welcome/";
 
     /// <summary>The journal's actor for what is done on the console.</summary>
-    public const string Console = "command-line";
+    public const string Console = CaseStore.CommandLine;
 
     // UserStoreBase keeps an account's recovery codes under these names.
     private const string OwnTokens = "[AspNetUserStore]";

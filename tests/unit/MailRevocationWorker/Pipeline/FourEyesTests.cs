@@ -70,6 +70,30 @@ public sealed class FourEyesTests
         ).Problems.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Access_GivenToBothByOneHand_IsOneHandUntilOneIsVouchedFor()
+    {
+        await using var bed = await MakeAsync();
+        bed.CodesForTwo.Add(DecisionCode.SignerUnknown);
+        var row = await bed.WaitingAsync(DecisionCode.SignerUnknown);
+        await bed.Store.GiveAccessAsync("chloe", "anne", Ct);
+        await bed.Store.GiveAccessAsync("chloe", "paul", Ct);
+        await bed.Store.GiveAccessAsync("paul", "sophie", Ct);
+        await bed.Desk.ActAsync(row.Number, Anne, Approval(row), Ct);
+        var confirmation = await ConfirmationAsync(bed, row);
+
+        (await bed.Desk.ActAsync(row.Number, Sophie, confirmation, Ct)).ShouldBe(
+            new DeskAnswer.SharedAccess("anne", "sophie"),
+            "chloe could be both"
+        );
+        (await bed.NowAsync(row)).ShouldBe(row);
+
+        await bed.Store.VouchAsync("command-line", "sophie", Ct);
+        (await bed.Desk.ActAsync(row.Number, Sophie, confirmation, Ct)).ShouldBe(
+            new DeskAnswer.Done()
+        );
+    }
+
     [Theory]
     [InlineData(CaseAction.AskForMore)]
     [InlineData(CaseAction.Reject)]

@@ -160,6 +160,59 @@ public sealed partial class AccessTests
     }
 
     [Fact]
+    public async Task Mail_ThatCantBeWritten_KeepsNoOtherFromGoing()
+    {
+        await using var bed = await DashboardBed.StartAsync(Ct);
+        using var sophie = await SupervisorAsync(bed, "sophie");
+        await PutAsync(bed, accountOf: null, to: "a.@ca.example");
+
+        await AddAsync(sophie, "anne", "anne@ca.example");
+
+        LinkIn(await bed.MailToAsync("anne@ca.example", Ct)).ShouldNotBeEmpty();
+        (await bed.Store.OpenTasksAsync(Ct)).ShouldContain(t => t.Kind == "alarm");
+    }
+
+    [Fact]
+    public async Task Link_MailedAgainAfterItsPersonEnrolled_IsNotSentAndOpensNothing()
+    {
+        await using var bed = await DashboardBed.StartAsync(Ct);
+        using var anne = await bed.PersonAsync("anne", PersonRole.Operator, Ct, "anne@ca.example");
+
+        // The first try was taken, and the answer to it was lost.
+        var mail = await PutAsync(bed, accountOf: "anne", to: "anne@ca.example");
+        await bed.Services.GetRequiredService<PersonMailer>().SendDueAsync(Ct);
+
+        await using var scope = bed.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PeopleDb>();
+        var ended = await db.Mails.AsNoTracking().SingleAsync(m => m.Id == mail, Ct);
+        ended.NextTry.ShouldBeNull();
+        ended.SentAt.ShouldBeNull();
+        (await db.Invitations.CountAsync(i => !i.Used, Ct)).ShouldBe(0);
+        (await bed.MailsToAsync("anne@ca.example", Ct)).ShouldBeEmpty();
+    }
+
+    private static async Task<long> PutAsync(DashboardBed bed, string? accountOf, string to)
+    {
+        await using var scope = bed.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PeopleDb>();
+        var mail = new PersonMailEntity
+        {
+            AccountId = accountOf is null
+                ? null
+                : (await db.Users.SingleAsync(u => u.UserName == accountOf, Ct)).Id,
+            To = to,
+            Change = AccessChange.Reset,
+            About = accountOf ?? "anne",
+            By = "sophie",
+            At = TimeProvider.System.GetUtcNow(),
+            NextTry = TimeProvider.System.GetUtcNow(),
+        };
+        db.Mails.Add(mail);
+        await db.SaveChangesAsync(Ct);
+        return mail.Id;
+    }
+
+    [Fact]
     public async Task Confirmation_ByTheSupervisorWhoLetTheFirstIn_IsRefusedInWords()
     {
         await using var bed = await DashboardBed.StartAsync(

@@ -115,7 +115,8 @@ public sealed partial class Invitations
         return
             invitation is not null
             && invitation.Until > clock.GetUtcNow()
-            && await users.FindByIdAsync(invitation.AccountId) is { Ended: false } account
+            && await users.FindByIdAsync(invitation.AccountId)
+                is { Ended: false, PasswordHash: null } account
             ? (invitation, account)
             : null;
     }

@@ -152,10 +152,15 @@ public sealed partial class Invitations(
         return true;
     }
 
-    /// <summary>A fresh secret; those that were given out before work no more. Null where the account is closed.</summary>
+    /// <summary>
+    /// A fresh secret; those that were given out before work no more. Null where nobody waits for one: the account is closed, or its person has
+    /// enrolled since with a link that had arrived after all.
+    /// </summary>
     internal async Task<string?> IssueAsync(string accountId, CancellationToken cancellation)
     {
-        if (await users.FindByIdAsync(accountId) is not { Ended: false } account)
+        if (
+            await users.FindByIdAsync(accountId) is not { Ended: false, PasswordHash: null } account
+        )
         {
             return null;
         }

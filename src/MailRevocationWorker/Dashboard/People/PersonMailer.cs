@@ -61,7 +61,21 @@ public sealed class PersonMailer(
         var waiting = await db.Mails.Where(m => m.NextTry != null).ToListAsync(cancellation);
         foreach (var one in waiting.Where(m => m.NextTry <= clock.GetUtcNow()).OrderBy(m => m.Id))
         {
-            await SendAsync(one, links, cancellation);
+            try
+            {
+                await SendAsync(one, links, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                // One that can't be written keeps no other from going.
+                await LaterAsync(
+                    one,
+                    new(DeliveryStatus.TryLater, e.GetType().Name, NeedsOperator: true),
+                    cancellation
+                );
+                log.LogError(e, "A mail about access could not be sent; it is tried again");
+            }
+
             await db.SaveChangesAsync(cancellation);
         }
     }
@@ -97,7 +111,7 @@ public sealed class PersonMailer(
         {
             if (await links.IssueAsync(account, cancellation) is not { } token)
             {
-                End(one, "the account was closed");
+                End(one, "nobody waits for it: the account is closed, or its person has enrolled");
                 return;
             }
 
@@ -116,14 +130,23 @@ public sealed class PersonMailer(
             string.Create(CultureInfo.InvariantCulture, $"access {one.Id} {one.Tries}"),
             cancellation
         );
-        var now = clock.GetUtcNow();
-        if (result.Status == DeliveryStatus.Accepted)
+        if (result.Status != DeliveryStatus.Accepted)
         {
-            (one.SentAt, one.NextTry, one.Problem) = (now, null, null);
-            await journal.MailedAsync(one, cancellation);
+            await LaterAsync(one, result, cancellation);
             return;
         }
 
+        (one.SentAt, one.NextTry, one.Problem) = (clock.GetUtcNow(), null, null);
+        await journal.MailedAsync(one, cancellation);
+    }
+
+    private async Task LaterAsync(
+        PersonMailEntity one,
+        DeliveryResult result,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
         var hopeless =
             result.Status == DeliveryStatus.RefusedPermanently || now - one.At > GiveUpAfter;
         one.NextTry = hopeless ? null : now + Wait(one.Tries);

@@ -49,4 +49,7 @@ public interface IScheduledJob
 }
 
 /// <summary>A job could not do its work, for a reason that an operator understands.</summary>
-public sealed class JobFailedException(string message) : Exception(message);
+public class JobFailedException(string message) : Exception(message);
+
+/// <summary>Some recipients are refused for good, and all others have the mail: to send it again helps nobody.</summary>
+public sealed class RecipientsRefusedException(string message) : JobFailedException(message);

@@ -11,6 +11,7 @@ public sealed class OperatorMail(ReplyOptions sender, IReplyTransport transport,
 {
     /// <summary>Sends to each; a recipient who is refused does not keep the others from it.</summary>
     /// <param name="about">Names the mail: the same words give the same Message-ID, so that a repeat after a crash is recognisable.</param>
+    /// <exception cref="RecipientsRefusedException">Some are refused for good; the others have it.</exception>
     /// <exception cref="JobFailedException">Nobody could be reached, or not everybody.</exception>
     public async Task SendAsync(
         IReadOnlyList<string> to,
@@ -22,6 +23,7 @@ public sealed class OperatorMail(ReplyOptions sender, IReplyTransport transport,
     {
         ArgumentNullException.ThrowIfNull(to);
         var refused = new List<string>();
+        var forGood = 0;
         foreach (var (index, address) in to.Index())
         {
             var result = await SendOneAsync(address, subject, text, about, cancellation);
@@ -29,14 +31,17 @@ public sealed class OperatorMail(ReplyOptions sender, IReplyTransport transport,
             {
                 // By number: an address in a log is personal data.
                 refused.Add($"recipient {index + 1}: {result.Status}");
+                forGood += result.Status == DeliveryStatus.RefusedPermanently ? 1 : 0;
             }
         }
 
         if (refused.Count > 0)
         {
-            throw new JobFailedException(
-                $"{refused.Count} of {to.Count} mails were not taken by {transport.Name} ({string.Join("; ", refused)})"
-            );
+            var why =
+                $"{refused.Count} of {to.Count} mails were not taken by {transport.Name} ({string.Join("; ", refused)})";
+            throw forGood == refused.Count && forGood < to.Count
+                ? new RecipientsRefusedException(why)
+                : new JobFailedException(why);
         }
     }
 

@@ -47,27 +47,40 @@ internal sealed class Escalate(
         }
 
         string[] keys = [.. covered, .. tasks.Select(TaskKey)];
-        await mail.SendAsync(
-            [.. options.Operators],
-            EscalationText.Subject(cases, tasks),
-            EscalationText.Body(
-                cases,
-                tasks,
-                await store.NumbersAsync(
-                    [.. tasks.Select(t => t.CaseId).OfType<long>()],
-                    cancellation
+        try
+        {
+            await mail.SendAsync(
+                [.. options.Operators],
+                EscalationText.Subject(cases, tasks),
+                EscalationText.Body(
+                    cases,
+                    tasks,
+                    await store.NumbersAsync(
+                        [.. tasks.Select(t => t.CaseId).OfType<long>()],
+                        cancellation
+                    ),
+                    now,
+                    options.Zone
                 ),
-                now,
-                options.Zone
-            ),
-            string.Join('\n', keys),
-            cancellation
-        );
-        await store.AnnounceAsync(keys, [.. cases.Select(c => (c.Case.Id, c.Hours))], cancellation);
+                string.Join('\n', keys),
+                cancellation
+            );
+        }
+        catch (RecipientsRefusedException)
+        {
+            // Said aloud, and not every few minutes again to all the others because of one address.
+            await AnnouncedAsync();
+            throw;
+        }
+
+        await AnnouncedAsync();
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{cases.Count} cases and {tasks.Count} alarms mailed to {options.Operators.Count} operators"
         );
+
+        Task AnnouncedAsync() =>
+            store.AnnounceAsync(keys, [.. cases.Select(c => (c.Case.Id, c.Hours))], cancellation);
     }
 
     /// <summary>Each case whose highest age reached was not mailed yet, and the keys of all ages that it has reached.</summary>

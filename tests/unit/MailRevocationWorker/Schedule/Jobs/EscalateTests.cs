@@ -97,6 +97,23 @@ public sealed class EscalateTests
     }
 
     [Fact]
+    public async Task Run_OneRecipientIsRefusedForGood_FailsOnceAndTheOthersAreMailedOnce()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await bed.WaitingAsync();
+        bed.Database.Clock.Advance(TimeSpan.FromHours(1));
+        bed.Answer = to =>
+            to.StartsWith("night", StringComparison.Ordinal)
+                ? DeliveryStatus.RefusedPermanently
+                : DeliveryStatus.Accepted;
+
+        await Should.ThrowAsync<JobFailedException>(() => Job(bed).RunAsync(Ct));
+        (await Job(bed).RunAsync(Ct)).ShouldBe("nothing new");
+
+        bed.Sent.ShouldHaveSingleItem().To.ShouldBe("ops@ca.example");
+    }
+
+    [Fact]
     public async Task Run_NewAlarm_IsMailedOnce()
     {
         await using var bed = await JobBed.MakeAsync();

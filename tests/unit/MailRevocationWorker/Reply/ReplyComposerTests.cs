@@ -91,6 +91,27 @@ public sealed class ReplyComposerTests
         Body(code).ShouldNotContain("déjà révoqué");
     }
 
+    /// <summary>The case that was first may wait for its authority still: who asks once more, having heard nothing, must not believe that it is done.</summary>
+    [Fact]
+    public void AlreadyDecided_ClaimsNoAnswerThatMayNotHaveLeft()
+    {
+        var message = Composer.Compose(
+            ReplySamples.Request(DecisionCode.AlreadyDecided, DecisionKind.Reject)
+        );
+        foreach (
+            var untrue in new[] { "traitée", "déjà répondu", "dealt with", "already answered" }
+        )
+        {
+            message.Subject!.ShouldNotContain(untrue);
+            message.TextBody!.ShouldNotContain(untrue);
+        }
+
+        message.TextBody!.ReplaceLineEndings(" ").ShouldContain("dès que la demande aura abouti");
+        message
+            .TextBody!.ReplaceLineEndings(" ")
+            .ShouldContain("as soon as the request is carried out");
+    }
+
     [Fact]
     public void Review_WithDeadline_NamesIt()
     {

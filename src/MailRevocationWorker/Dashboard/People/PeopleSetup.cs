@@ -60,7 +60,7 @@ public static class PeopleSetup
     {
         people.AddSignInManager();
         var services = people.Services;
-        services.AddScoped<SignIn>().AddScoped<Accounts>();
+        services.AddSingleton<SignInTurns>().AddScoped<SignIn>().AddScoped<Accounts>();
         services.AddSingleton<PersonMailer>();
         if (options.Enabled)
         {

@@ -20,6 +20,8 @@ public enum SignInAnswer
 public sealed class SignIn(
     SignInManager<PersonAccount> manager,
     UserManager<PersonAccount> users,
+    PeopleDb db,
+    SignInTurns turns,
     PeopleJournal journal,
     DashboardOptions options,
     TimeProvider clock
@@ -39,6 +41,7 @@ public sealed class SignIn(
         CancellationToken cancellation
     )
     {
+        using var turn = await turns.TakeAsync(name, cancellation);
         var account = name is { Length: > 0 and <= 64 }
             ? await users.FindByNameAsync(name.Trim())
             : null;
@@ -81,6 +84,13 @@ public sealed class SignIn(
     {
         // The password was right a moment ago: since then the account may have been closed, reset or locked.
         var account = await manager.GetTwoFactorAuthenticationUserAsync();
+        using var turn = await turns.TakeAsync(account?.UserName, cancellation);
+        if (account is not null)
+        {
+            // As it is now that it is its turn.
+            await db.Entry(account).ReloadAsync(cancellation);
+        }
+
         if (
             account
             is null

@@ -66,7 +66,11 @@ public sealed partial class CaseStore
                     .ToListAsync(cancellationToken);
                 var refused = await db
                     .Cases.Where(c => c.ReceivedAt >= from && c.ReceivedAt < until)
-                    .Where(c => c.Decision == DecisionKind.Reject && c.Code != null)
+                    .Where(c =>
+                        c.State != CaseState.WaitingForPerson
+                        && c.Decision == DecisionKind.Reject
+                        && c.Code != null
+                    )
                     .GroupBy(c => c.Code!.Value)
                     .Select(g => new { g.Key, Count = g.Count() })
                     .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);

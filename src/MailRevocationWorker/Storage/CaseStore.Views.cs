@@ -198,10 +198,11 @@ public sealed partial class CaseStore
         return await LinesAsync(db, rows, cancellationToken);
     }
 
-    /// <summary>The operators' open tasks with the numbers of their cases, newest first.</summary>
-    public async Task<IReadOnlyList<(TaskRow Task, string? Number)>> OpenTasksWithCasesAsync(
-        CancellationToken cancellationToken
-    )
+    /// <summary>The newest open tasks with the numbers of their cases, and how many there are in all: strangers' mails raise tasks too.</summary>
+    public async Task<(
+        IReadOnlyList<(TaskRow Task, string? Number)> Newest,
+        int Count
+    )> OpenTasksWithCasesAsync(int most, CancellationToken cancellationToken)
     {
         await using var db = database.CreateDbContext();
         var rows = await db
@@ -216,8 +217,12 @@ public sealed partial class CaseStore
                     .Select(c => c.Number)
                     .FirstOrDefault(),
             })
+            .Take(most)
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(r => (r.Task.ToRow(), r.Number))];
+        return (
+            [.. rows.Select(r => (r.Task.ToRow(), r.Number))],
+            await db.Tasks.CountAsync(t => !t.Done, cancellationToken)
+        );
     }
 
     /// <summary>What the journal holds of a case, oldest first, at most 500 entries.</summary>

@@ -83,6 +83,30 @@ public sealed class CaseFiguresTests
     }
 
     [Fact]
+    public async Task CountedAsync_RefusedAndThenParked_WaitsAndIsNotRefusedYet()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var from = t.Clock.GetUtcNow();
+        await t.Store.RecordAsync(
+            await t.CaseAsync(1),
+            CaseStep.Concluded,
+            "{}",
+            new()
+            {
+                State = CaseState.WaitingForPerson,
+                Decision = DecisionKind.Reject,
+                Code = DecisionCode.Unsigned,
+            },
+            Ct
+        );
+
+        var counted = await t.Store.CountedAsync(from, from.AddDays(1), Ct);
+
+        counted.Hours.ShouldHaveSingleItem().Waiting.ShouldBeTrue();
+        counted.Refused.ShouldBeEmpty("each request is counted under one heading");
+    }
+
+    [Fact]
     public async Task CountedAsync_BeginsAndEndsAsAsked()
     {
         await using var t = await TestDatabase.MakeAsync();

@@ -445,6 +445,23 @@ public sealed class CaseStoreTests
     }
 
     [Fact]
+    public async Task OpenTasksWithCasesAsync_MoreThanAsked_AreCountedAndNotRead()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var c = await t.CaseAsync();
+        await t.Store.RaiseTaskAsync(null, "alarm", "{}", Ct);
+        await t.Store.RaiseTaskAsync(null, "alarm", "{\"n\":2}", Ct);
+        await t.Store.RaiseTaskAsync(c.Id, "urgent", "{}", Ct);
+
+        var (newest, count) = await t.Store.OpenTasksWithCasesAsync(2, Ct);
+
+        newest
+            .Select(n => (n.Task.Kind, n.Number))
+            .ShouldBe([("urgent", c.Number), ("alarm", null)]);
+        count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Model_AgainstMigrations_HasNoPendingChange()
     {
         await using var t = await TestDatabase.MakeAsync();

@@ -74,6 +74,21 @@ internal sealed class Journal : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
+    /// <summary>The first column of each row.</summary>
+    public IReadOnlyList<string> Rows(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
+    }
+
     public string Text(string sql, string parameter)
     {
         using var command = connection.CreateCommand();

@@ -63,9 +63,9 @@ public sealed class RandomCrashTests
         {
             // The watch ends before the death, so that the next start finds the database as a dead process left it.
             using var journal = world.OpenJournal();
-            await MailRig.UntilAsync(
+            await world.UntilAsync(
                 () => journal.LastSeq >= before + entries || world.Backlog() == 0,
-                $"{entries} entries in the journal, or nothing more to do; {world.Backlog()} in hand; {world.Tail()}",
+                $"{entries} entries in the journal after entry {before}, or nothing more to do",
                 seconds: 60
             );
         }

@@ -127,27 +127,34 @@ internal sealed class World : IAsyncDisposable
                 );
     }
 
-    public async Task QuietAsync(int seconds = 120)
-    {
-        try
-        {
-            await MailRig.UntilAsync(() => Backlog() == 0, "every mail is dealt with", seconds);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw new InvalidOperationException($"{e.Message}\n{Tail()}", e);
-        }
-    }
+    public Task QuietAsync(int seconds = 120) =>
+        UntilAsync(() => Backlog() == 0, "every mail is dealt with", seconds);
 
     /// <summary>Nothing is on its way any more, to the last published status.</summary>
     public async Task DoneAsync()
     {
-        await MailRig.UntilAsync(
+        await UntilAsync(
             () => Number("SELECT COUNT(*) FROM Publications WHERE PublishedAt IS NULL") == 0,
-            $"every revocation is published; {Tail()}",
+            "every revocation is published",
             seconds: 120
         );
         await QuietAsync();
+    }
+
+    /// <summary>Waits; where it does not come, says how the world stood at that moment.</summary>
+    public async Task UntilAsync(Func<bool> holds, string what, int seconds)
+    {
+        try
+        {
+            await MailRig.UntilAsync(holds, what, seconds);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new InvalidOperationException(
+                $"{e.Message}; {Backlog()} mails in hand, {ServiceProcess.In(Workplace)} processes at work\n{Stand()}\n{Tail()}",
+                e
+            );
+        }
     }
 
     /// <summary>The number of the one case of a mail.</summary>
@@ -176,6 +183,19 @@ internal sealed class World : IAsyncDisposable
     {
         using var journal = OpenJournal();
         return journal.Number(sql);
+    }
+
+    /// <summary>The cases that have not come to their end, and the last entries of the journal.</summary>
+    private string Stand()
+    {
+        using var journal = OpenJournal();
+        var open = journal.Rows(
+            "SELECT Number || ' ' || State || ' ' || LastStep || ' attempts ' || Attempts || ' next ' || COALESCE(NextAttempt, 'now') FROM Cases WHERE LastStep <> 'Filed' LIMIT 20"
+        );
+        var last = journal.Rows(
+            "SELECT Seq || ' ' || At || ' ' || Kind || ' ' || COALESCE(CaseId, '') FROM Journal ORDER BY Seq DESC LIMIT 20"
+        );
+        return string.Join('\n', [.. open, .. last]);
     }
 
     /// <summary>The end of what the service said.</summary>

@@ -87,7 +87,7 @@ public sealed class SqliteDatabase : WorkerDatabase
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        await db.Database.MigrateAsync(cancellationToken);
+        await SchemaUpgrade.ApplyAsync(db, _path, cancellationToken);
     }
 
     protected override async Task BeginSnapshotAsync(

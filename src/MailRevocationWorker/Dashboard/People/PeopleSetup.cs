@@ -1,3 +1,4 @@
+using MailRevocationWorker.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -109,9 +110,12 @@ public static class PeopleSetup
     )
     {
         await using var scope = services.CreateAsyncScope();
-        await scope
-            .ServiceProvider.GetRequiredService<PeopleDb>()
-            .Database.MigrateAsync(cancellation);
+        var people = scope.ServiceProvider.GetRequiredService<PeopleDb>();
+        await SchemaUpgrade.ApplyAsync(
+            people,
+            Path.GetFullPath(people.Database.GetDbConnection().DataSource),
+            cancellation
+        );
     }
 
     private static AuthorizationPolicy Readers() =>

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MailRevocationWorker.Tests.Storage;
 
@@ -54,6 +55,53 @@ public sealed class MigrationTests : IDisposable
         row.ShouldNotBeNull().State.ShouldBe(CaseState.WaitingForPerson);
     }
 
+    /// <summary>EF keeps its lock as a row, which nobody takes away once its owner was killed.</summary>
+    [Theory]
+    [InlineData("20261122230919_SignedContent")]
+    [InlineData(null)]
+    public async Task Database_OfAStartThatWasKilledAtItsMigrations_IsBroughtUpToDate(
+        string? reached
+    )
+    {
+        var path = Path.Combine(folder.FullName, "killed.db");
+        await using (var db = Worker(path))
+        {
+            await db.GetService<IMigrator>().MigrateAsync(reached, cancellationToken: Ct);
+            var left = await db.Database.ExecuteSqlRawAsync(
+                "INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-11-23 03:00:00')",
+                Ct
+            );
+            left.ShouldBe(1);
+        }
+
+        await using var database = SqliteDatabase.InFile(path);
+        await database.PrepareAsync(Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        await PreparePeopleAsync(path).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+
+        await using var now = Worker(path);
+        (await now.Database.GetPendingMigrationsAsync(Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Database_PreparedByManyAtOnce_IsPreparedOnce()
+    {
+        var path = Path.Combine(folder.FullName, "many.db");
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    await using var database = SqliteDatabase.InFile(path);
+                    await database.PrepareAsync(Ct);
+                    await PreparePeopleAsync(path);
+                })
+        );
+
+        await using var now = Worker(path);
+        (await now.Database.GetPendingMigrationsAsync(Ct)).ShouldBeEmpty();
+    }
+
     /// <summary>A start that is killed in the midst of a migration must find it done or not begun: a step outside the transaction would leave half.</summary>
     [Fact]
     public void Migrations_EveryStep_IsPartOfOneTransaction()
@@ -75,6 +123,14 @@ public sealed class MigrationTests : IDisposable
                     .ShouldNotContain(c => c.TransactionSuppressed, id);
             }
         }
+    }
+
+    private static async Task PreparePeopleAsync(string path)
+    {
+        var services = new ServiceCollection();
+        services.AddPeople(path, new());
+        await using var built = services.BuildServiceProvider();
+        await built.PreparePeopleAsync(Ct);
     }
 
     private static SqliteWorkerDb Worker(string path) =>

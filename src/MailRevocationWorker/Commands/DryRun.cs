@@ -137,14 +137,17 @@ public sealed class DryRun(
         var validated = document is null
             ? null
             : await assessor.ValidateAsync(document.Report, at, at, cancellation);
-        return await assessor.DecideAsync(
+        var facts = await assessor.FactsAsync(
             mail,
             document?.Report,
             validated,
-            new EarlierCases(null, WithAPerson: false),
+            at,
+            at,
+            cancellation
+        );
+        return await Assessor.DecideAsync(
+            facts,
             (_, _, _) => Task.FromResult(new RecentRevocations(0, 0, 0)),
-            at,
-            at,
             cancellation
         );
     }

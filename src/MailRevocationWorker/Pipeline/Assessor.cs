@@ -46,11 +46,6 @@ public sealed record ValidatedDocument(
     public IReadOnlyList<string> FetchProblems { get; init; } = [];
 }
 
-/// <summary>Earlier cases on the very same document.</summary>
-/// <param name="Decision">How one was decided, by the service or by a person.</param>
-/// <param name="WithAPerson">One waits for a person, or was refused by one.</param>
-public sealed record EarlierCases(DecisionKind? Decision, bool WithAPerson);
-
 /// <summary>Everything that a decision was made of.</summary>
 /// <param name="At">When it was decided, UTC.</param>
 public sealed record Assessed(Decision Decision, RegistryFacts Registry, DateTimeOffset At);
@@ -155,15 +150,13 @@ public sealed class Assessor(
         };
     }
 
+    /// <summary>All that is known of a request by itself; what is counted over other cases is the caller's to add. It may ask status servers, and wait for them.</summary>
     /// <param name="mail">Null for a bare document.</param>
     /// <param name="document">Null when the mail carries none.</param>
-    /// <param name="recent">How much was revoked of late: in all, for this requester, for this organisation.</param>
-    public async Task<Assessed> DecideAsync(
+    public async Task<DecisionFacts> FactsAsync(
         InspectedMail? mail,
         DocumentReport? document,
         ValidatedDocument? validated,
-        EarlierCases earlier,
-        Func<string?, string?, CancellationToken, Task<RecentRevocations>> recent,
         DateTimeOffset receivedAt,
         DateTimeOffset now,
         CancellationToken cancellation
@@ -179,7 +172,7 @@ public sealed class Assessor(
         IReadOnlyList<AuthorityFinding> authority = target?.Target is { } certificate
             ? [.. signers.Select(s => AuthorityFinder.Find(s, certificate, known))]
             : [];
-        var facts = new DecisionFacts
+        return new DecisionFacts
         {
             Mail = OfMail(mail, CarriesSignature(document, validated)),
             Urgent = mail?.Message?.SpeaksOfCompromise ?? false,
@@ -206,13 +199,21 @@ public sealed class Assessor(
                 )
                 && await isPublishedRevoked(claimed, cancellation),
             Authority = authority,
-            EarlierDecision = earlier.Decision,
-            EarlierWithAPerson = earlier.WithAPerson,
             ReceivedAt = receivedAt,
             Now = now,
             RegistryMaxAgeHours = registryOptions.MaxAgeHours,
             Policy = policy(),
         };
+    }
+
+    /// <param name="facts">With the earlier cases on the same document.</param>
+    /// <param name="recent">How much was revoked of late: in all, for this requester, for this organisation.</param>
+    public static async Task<Assessed> DecideAsync(
+        DecisionFacts facts,
+        Func<string?, string?, CancellationToken, Task<RecentRevocations>> recent,
+        CancellationToken cancellation
+    )
+    {
         var decision = DecisionRules.Decide(facts);
         if (decision is { Kind: DecisionKind.Revoke, Target: { } revoked })
         {
@@ -221,7 +222,7 @@ public sealed class Assessor(
             decision = DecisionRules.Decide(facts with { Recent = counted });
         }
 
-        return new(decision, known, now);
+        return new(decision, facts.Registry, facts.Now);
     }
 
     private static Objection? OfMail(InspectedMail? mail, bool signed)

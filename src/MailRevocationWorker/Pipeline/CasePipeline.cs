@@ -193,20 +193,6 @@ public sealed class CasePipeline(
 
     private async Task<CaseRow> DecideAsync(CaseRow row, CancellationToken cancellation)
     {
-        // One at a time: what is counted against the caps must hold when the decision is stored.
-        await deciding.WaitAsync(cancellation);
-        try
-        {
-            return await DecideAloneAsync(row, cancellation);
-        }
-        finally
-        {
-            deciding.Release();
-        }
-    }
-
-    private async Task<CaseRow> DecideAloneAsync(CaseRow row, CancellationToken cancellation)
-    {
         var document = await OutputAsync<DocumentReport>(row, CaseStep.Inspected, cancellation);
         var now = clock.GetUtcNow();
         var validated = await OutputAsync<ValidatedDocument>(row, CaseStep.Validated, cancellation);
@@ -216,50 +202,81 @@ public sealed class CasePipeline(
             return await ValidateAsync(row, cancellation);
         }
 
-        var earlier = row.DocumentSha256 is null
-            ? null
-            : await store.EarlierDecisionAsync(
-                row.DocumentSha256,
-                document?.SignedSha256,
-                row.Id,
-                cancellation
-            );
-        var assessed = await assessor.DecideAsync(
+        var facts = await assessor.FactsAsync(
             await ReportAsync(row.MessageId, cancellation),
             document,
             validated,
-            new(
-                earlier?.Decision,
-                row.DocumentSha256 is not null
-                    && await store.EarlierWithAPersonAsync(
-                        row.DocumentSha256,
-                        document?.SignedSha256,
-                        row.Id,
-                        cancellation
-                    )
-            ),
+            row.ReceivedAt,
+            now,
+            cancellation
+        );
+
+        // One at a time: what is counted over the other cases must hold when the decision is stored. Nobody waits for a server in here.
+        await deciding.WaitAsync(cancellation);
+        try
+        {
+            var assessed = await DecideAloneAsync(row, document?.SignedSha256, facts, cancellation);
+            return await store.RecordAsync(
+                row,
+                CaseStep.Decided,
+                Json(assessed),
+                CaseChange.From(assessed.Decision) with
+                {
+                    Summary = CaseSummaries.Of(assessed, validated),
+                },
+                cancellation
+            );
+        }
+        finally
+        {
+            deciding.Release();
+        }
+    }
+
+    private async Task<Assessed> DecideAloneAsync(
+        CaseRow row,
+        string? signedSha256,
+        DecisionFacts facts,
+        CancellationToken cancellation
+    )
+    {
+        if (row.DocumentSha256 is { } sha256)
+        {
+            var earlier = await store.EarlierDecisionAsync(
+                sha256,
+                signedSha256,
+                row.Id,
+                cancellation
+            );
+            facts = facts with
+            {
+                EarlierDecision = earlier?.Decision,
+                EarlierWithAPerson = await store.EarlierWithAPersonAsync(
+                    sha256,
+                    signedSha256,
+                    row.Id,
+                    cancellation
+                ),
+            };
+        }
+
+        return await Assessor.DecideAsync(
+            facts,
             async (requester, organisation, token) =>
             {
-                var hour = await store.CountRevocationsAsync(now.AddHours(-1), null, null, token);
+                var hour = await store.CountRevocationsAsync(
+                    facts.Now.AddHours(-1),
+                    null,
+                    null,
+                    token
+                );
                 var day = await store.CountRevocationsAsync(
-                    now.AddDays(-1),
+                    facts.Now.AddDays(-1),
                     requester,
                     organisation,
                     token
                 );
                 return new(hour.Total, day.BySigner, day.ByOrganisation);
-            },
-            row.ReceivedAt,
-            now,
-            cancellation
-        );
-        return await store.RecordAsync(
-            row,
-            CaseStep.Decided,
-            Json(assessed),
-            CaseChange.From(assessed.Decision) with
-            {
-                Summary = CaseSummaries.Of(assessed, validated),
             },
             cancellation
         );

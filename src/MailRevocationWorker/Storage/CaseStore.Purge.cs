@@ -16,7 +16,7 @@ public sealed partial class CaseStore
     /// <summary>What stands in a text column after the purge; the database lets nothing else be written there.</summary>
     internal const string Forgotten = "";
 
-    /// <summary>Messages received before then, all of whose cases are closed and free of open tasks, and which were not purged: the oldest first.</summary>
+    /// <summary>Messages received before then, all of whose cases are closed, published and free of open tasks, and which were not purged: the oldest first.</summary>
     public async Task<IReadOnlyList<PurgeCandidate>> PurgeableAsync(
         DateTimeOffset receivedBefore,
         int most,
@@ -24,23 +24,8 @@ public sealed partial class CaseStore
     )
     {
         await using var db = database.CreateDbContext();
-        var messages = await db
-            .Messages.AsNoTracking()
-            .Where(m =>
-                m.ReceivedAt < receivedBefore
-                && m.Filed
-                && !db.Purges.Any(p => p.MessageId == m.Id)
-                && db.Cases.Any(c => c.MessageId == m.Id)
-                && !db.Cases.Any(c =>
-                    c.MessageId == m.Id
-                    && (
-                        c.State != CaseState.Closed
-                        // Answered once more after its mail was filed (by a person, or when the status was published), a case stays at Replied.
-                        || (c.LastStep != CaseStep.Replied && c.LastStep != CaseStep.Filed)
-                        || db.Tasks.Any(t => t.CaseId == c.Id && !t.Done)
-                    )
-                )
-            )
+        var messages = await Purgeable(db, receivedBefore)
+            .AsNoTracking()
             .OrderBy(m => m.Id)
             .Take(most)
             .ToListAsync(cancellationToken);
@@ -59,18 +44,33 @@ public sealed partial class CaseStore
         ];
     }
 
-    /// <summary>The message's files are gone from the disk: what the tables hold of its people goes with them.</summary>
-    public Task MarkPurgedAsync(MessageRow message, int files, CancellationToken cancellationToken)
+    /// <summary>
+    /// Forgets a message: its files and what the tables hold of its people. Nobody can reopen one of its cases meanwhile: writers queue. After a death between the deletion and its record the next run
+    /// finds nothing left, and records that.
+    /// </summary>
+    /// <param name="deleteFiles">Deletes what lies on the disk, and says how many files that were.</param>
+    /// <returns>How many files were deleted; null where the message is no longer to be forgotten.</returns>
+    public Task<int?> PurgeAsync(
+        MessageRow message,
+        DateTimeOffset receivedBefore,
+        Func<int> deleteFiles,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(message);
-        return WriteAsync(
+        ArgumentNullException.ThrowIfNull(deleteFiles);
+        return WriteAsync<int?>(
             async change =>
             {
-                if (await change.Db.Purges.FindAsync([message.Id], change.Cancellation) is not null)
+                if (
+                    !await Purgeable(change.Db, receivedBefore)
+                        .AnyAsync(m => m.Id == message.Id, change.Cancellation)
+                )
                 {
-                    return false;
+                    return null;
                 }
 
+                var files = deleteFiles();
                 // First: by it the triggers know that texts of this message may be emptied.
                 change.Db.Purges.Add(new PurgeEntity { MessageId = message.Id, At = change.Now });
                 await change.Db.SaveChangesAsync(change.Cancellation);
@@ -81,7 +81,7 @@ public sealed partial class CaseStore
                     JournalData.FilesPurged,
                     JournalData.Write(new JournalData.Purged(message.Id, message.Sha256, files))
                 );
-                return true;
+                return files;
             },
             cancellationToken
         );
@@ -147,6 +147,27 @@ public sealed partial class CaseStore
 
         return used;
     }
+
+    private static IQueryable<MessageEntity> Purgeable(
+        WorkerDb db,
+        DateTimeOffset receivedBefore
+    ) =>
+        db.Messages.Where(m =>
+            m.ReceivedAt < receivedBefore
+            && m.Filed
+            && !db.Purges.Any(p => p.MessageId == m.Id)
+            && db.Cases.Any(c => c.MessageId == m.Id)
+            && !db.Cases.Any(c =>
+                c.MessageId == m.Id
+                && (
+                    c.State != CaseState.Closed
+                    // Answered once more after its mail was filed (by a person, or when the status was published), a case stays at Replied.
+                    || (c.LastStep != CaseStep.Replied && c.LastStep != CaseStep.Filed)
+                    || db.Tasks.Any(t => t.CaseId == c.Id && !t.Done)
+                    || db.Publications.Any(p => p.CaseId == c.Id && p.PublishedAt == null)
+                )
+            )
+        );
 
     private static async Task ForgetAsync(Change change, long messageId)
     {

@@ -23,6 +23,7 @@ internal sealed class OutageBed : IAsyncDisposable
     private readonly ServiceProvider rooms;
     private readonly CaseWorker worker;
     private readonly WebApplication publication;
+    private readonly SilentServer published;
     private int delivered;
 
     private OutageBed(
@@ -30,9 +31,11 @@ internal sealed class OutageBed : IAsyncDisposable
         Playground playground,
         TestPki pki,
         ServiceProvider rooms,
-        WebApplication publication
+        WebApplication publication,
+        SilentServer published
     )
     {
+        this.published = published;
         this.publication = publication;
         this.folder = folder;
         Playground = playground;
@@ -91,7 +94,8 @@ internal sealed class OutageBed : IAsyncDisposable
         configure?.Invoke(configuration);
         var file = playground.At("service.json");
         ServiceProvider? rooms = null;
-        var publication = await PublishAsync(() => rooms!);
+        var published = new SilentServer();
+        var publication = await PublishAsync(() => rooms!, published);
         configuration["Revocation"]!["Publication"] = new JsonObject
         {
             ["BaseUrl"] = publication.Urls.Single(),
@@ -116,10 +120,15 @@ internal sealed class OutageBed : IAsyncDisposable
             failing.Publisher = rooms.GetRequiredService<EmbeddedAuthority>();
         }
 
-        var bed = new OutageBed(folder, playground, pki, rooms, publication);
+        var bed = new OutageBed(folder, playground, pki, rooms, publication, published);
         await bed.PrepareAsync();
         return bed;
     }
+
+    /// <summary>From now on whoever asks for a published status gets no answer; ends when somebody asks.</summary>
+    public Task SilencePublicationAsync() => published.BeginAsync();
+
+    public void PublishAgain() => published.End();
 
     /// <summary>Delivers one of the demo's mails as an MTA does: written to tmp, renamed into new.</summary>
     public async Task<SampleRequest> DeliverAsync(string name = "01-holder")
@@ -155,6 +164,7 @@ internal sealed class OutageBed : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        PublishAgain();
         await worker.StopAsync(CancellationToken.None);
         await publication.DisposeAsync();
         await rooms.DisposeAsync();
@@ -165,7 +175,10 @@ internal sealed class OutageBed : IAsyncDisposable
     }
 
     /// <summary>Where relying parties read what the rooms publish: without it nothing counts as revoked.</summary>
-    private static async Task<WebApplication> PublishAsync(Func<ServiceProvider> rooms)
+    private static async Task<WebApplication> PublishAsync(
+        Func<ServiceProvider> rooms,
+        SilentServer silent
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -175,6 +188,13 @@ internal sealed class OutageBed : IAsyncDisposable
             .AddSingleton(_ => rooms().GetRequiredService<OcspService>())
             .AddSingleton(TimeProvider.System);
         var app = builder.Build();
+        app.Use(
+            async (context, next) =>
+            {
+                await silent.WaitAsync(context.RequestAborted);
+                await next(context);
+            }
+        );
         app.MapCrls();
         app.MapOcsp();
         await app.StartAsync(Ct);
@@ -195,5 +215,31 @@ internal sealed class OutageBed : IAsyncDisposable
         ).Accepted.ShouldBeTrue();
         await rooms.GetRequiredService<EmbeddedAuthority>().PublishDueAsync(Ct);
         await worker.StartAsync(Ct);
+    }
+
+    private sealed class SilentServer
+    {
+        private TaskCompletionSource asked = new();
+        private TaskCompletionSource? end;
+
+        public Task BeginAsync()
+        {
+            asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref end, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return asked.Task;
+        }
+
+        public void End() => Interlocked.Exchange(ref end, null)?.TrySetResult();
+
+        public Task WaitAsync(CancellationToken ct)
+        {
+            if (Volatile.Read(ref end) is not { } until)
+            {
+                return Task.CompletedTask;
+            }
+
+            asked.TrySetResult();
+            return until.Task.WaitAsync(ct);
+        }
     }
 }

@@ -52,6 +52,31 @@ public sealed class WrongRegistryTests
         authority.Revoked.Count.ShouldBe(1);
     }
 
+    /// <summary>Whoever waits for a status server must not keep the others from their decisions.</summary>
+    [Fact]
+    public async Task Registry_SaysRevokedAndTheStatusServerIsSilent_OthersAreDecidedMeanwhile()
+    {
+        await using var bed = await OutageBed.StartAsync();
+        await MarkAsync(bed);
+        var asked = bed.SilencePublicationAsync();
+        await bed.DeliverAsync();
+        await asked.WaitAsync(TimeSpan.FromSeconds(60), Ct);
+
+        await bed.DeliverAsync("09-unsigned");
+        var number = FormattableString.Invariant(
+            $"R-{TimeProvider.System.GetUtcNow().Year}-000002"
+        );
+        await MailRig.UntilAsync(
+            async () => await bed.Store.ByNumberAsync(number, Ct) is { LastStep: CaseStep.Filed },
+            "the other request is answered"
+        );
+        var waits = await bed.CaseAsync(_ => true, "is there");
+        bed.PublishAgain();
+
+        waits.LastStep.ShouldBe(CaseStep.Validated, "it was decided without its status");
+        (await bed.FiledAsync()).Decision.ShouldBe(DecisionKind.Revoke);
+    }
+
     /// <summary>As an import from a registry that is mistaken leaves it.</summary>
     private static async Task<RegisteredCertificate> MarkAsync(OutageBed bed)
     {

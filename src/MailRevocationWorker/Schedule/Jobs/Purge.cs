@@ -39,11 +39,14 @@ internal sealed class Purge(
         {
             foreach (var (message, numbers) in candidates)
             {
-                // Deleted, then noted: after a crash between the two the next run finds nothing left, and notes it.
-                var count = files.Purge(message.Sha256, numbers);
-                await store.MarkPurgedAsync(message, count, cancellation);
-                messages++;
-                deleted += count;
+                var count = await store.PurgeAsync(
+                    message,
+                    before,
+                    () => files.Purge(message.Sha256, numbers),
+                    cancellation
+                );
+                messages += count is null ? 0 : 1;
+                deleted += count ?? 0;
             }
         }
 

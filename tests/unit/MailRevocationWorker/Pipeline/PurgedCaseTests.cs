@@ -78,10 +78,9 @@ public sealed class PurgedCaseTests
     {
         var row = await bed.WaitingAsync(state: CaseState.Closed, kind: DecisionKind.Reject);
         await bed.Store.NoteAsync(row, "anne", "the holder called", Ct);
-        var old = (
-            await bed.Store.PurgeableAsync(row.ReceivedAt.AddYears(10), 10, Ct)
-        ).ShouldHaveSingleItem();
-        await bed.Store.MarkPurgedAsync(old.Message, 0, Ct);
+        var until = row.ReceivedAt.AddYears(10);
+        var old = (await bed.Store.PurgeableAsync(until, 10, Ct)).ShouldHaveSingleItem();
+        (await bed.Store.PurgeAsync(old.Message, until, () => 0, Ct)).ShouldBe(0);
         return await bed.NowAsync(row);
     }
 }

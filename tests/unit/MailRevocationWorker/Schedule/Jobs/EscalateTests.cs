@@ -2,6 +2,7 @@ using MailRevocationWorker.Reply;
 using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Schedule.Jobs;
 using MailRevocationWorker.Storage;
+using MailRevocationWorker.Tests.Reply;
 using Microsoft.EntityFrameworkCore;
 
 namespace MailRevocationWorker.Tests.Schedule.Jobs;
@@ -77,7 +78,7 @@ public sealed class EscalateTests
     }
 
     [Fact]
-    public async Task Run_MailIsNotTaken_FailsAndTriesAgainWithTheSameMessageId()
+    public async Task Run_MailIsNotTakenByOne_FailsAndTriesAgainForThatOneAlone()
     {
         await using var bed = await JobBed.MakeAsync();
         await bed.WaitingAsync();
@@ -89,11 +90,34 @@ public sealed class EscalateTests
 
         var failed = await Should.ThrowAsync<JobFailedException>(() => Job(bed).RunAsync(Ct));
         failed.Message.ShouldNotContain("@");
+        await Should.ThrowAsync<JobFailedException>(() => Job(bed).RunAsync(Ct));
         bed.Answer = _ => DeliveryStatus.Accepted;
         await Job(bed).RunAsync(Ct);
+        (await Job(bed).RunAsync(Ct)).ShouldBe("nothing new");
+
+        bed.Sent.Select(s => s.To)
+            .ShouldBe(["ops@ca.example", "night@ca.example"], "nobody is written to twice");
+    }
+
+    /// <summary>After a death nothing is remembered: the repeat is recognisable.</summary>
+    [Fact]
+    public async Task Run_MailIsNotTakenAndTheServiceIsRestarted_RepeatsWithTheSameMessageId()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await bed.WaitingAsync();
+        bed.Database.Clock.Advance(TimeSpan.FromHours(1));
+        bed.Answer = to =>
+            to.StartsWith("night", StringComparison.Ordinal)
+                ? DeliveryStatus.TryLater
+                : DeliveryStatus.Accepted;
+        await Should.ThrowAsync<JobFailedException>(() => Job(bed).RunAsync(Ct));
+
+        var restarted = new OperatorMail(ReplySamples.Options, bed, bed.Database.Clock);
+        bed.Answer = _ => DeliveryStatus.Accepted;
+        await new Escalate(bed.Store, restarted, bed.Options, bed.Database.Clock).RunAsync(Ct);
 
         bed.Sent.Count.ShouldBe(3);
-        bed.Sent[1].MessageId.ShouldBe(bed.Sent[0].MessageId, "a repeat is recognisable");
+        bed.Sent[1].MessageId.ShouldBe(bed.Sent[0].MessageId);
     }
 
     [Fact]

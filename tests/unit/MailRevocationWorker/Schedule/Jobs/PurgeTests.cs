@@ -161,6 +161,33 @@ public sealed class PurgeTests
         kept.ShouldAllBe(f => !File.Exists(f));
     }
 
+    /// <summary>The operators' queue and the purge meet: what a person takes up again keeps its files.</summary>
+    [Fact]
+    public async Task PurgeAsync_CaseReopenedSinceItWasFound_KeepsItsFiles()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        var row = await bed.ClosedAsync(1);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        var before = bed.Database.Clock.GetUtcNow().AddDays(-bed.Options.RetentionDays);
+        var found = (await bed.Store.PurgeableAsync(before, 10, Ct)).ShouldHaveSingleItem();
+        await bed.Store.RecordAsync(
+            (await bed.Store.ByNumberAsync(row.Number, Ct))!,
+            CaseStep.Replied,
+            "{}",
+            new() { State = CaseState.WaitingForPerson },
+            Ct
+        );
+
+        var purged = await bed.Store.PurgeAsync(
+            found.Message,
+            before,
+            () => throw new InvalidOperationException("its files are gone"),
+            Ct
+        );
+
+        purged.ShouldBeNull();
+    }
+
     [Fact]
     public async Task Verify_TextEmptiedWithoutAPurge_IsFound()
     {

@@ -15,7 +15,7 @@ public sealed class PublishedStatusReader(
     TimeProvider time
 ) : IPublishedStatus
 {
-    /// <summary>One look: a CRL is fetched once however many certificates are asked for.</summary>
+    /// <summary>One look: however many certificates are asked for, a CRL is fetched once, and a responder that does not answer is waited for once.</summary>
     public PublishedLook Look() => new(sources.All(), database, http, time);
 
     /// <inheritdoc/>
@@ -50,11 +50,14 @@ public sealed class PublishedLook
 
     private const int MaxCrlOctets = 64 * 1024 * 1024;
 
+    private const string NoAnswer = "no answer in time";
+
     private readonly IReadOnlyList<StatusSource> _sources;
     private readonly WorkerDatabase _database;
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
     private readonly Dictionary<Uri, CrlReading> _crls = [];
+    private readonly HashSet<Uri> _silent = [];
 
     internal PublishedLook(
         IReadOnlyList<StatusSource> sources,
@@ -176,6 +179,11 @@ public sealed class PublishedLook
         CancellationToken cancellationToken
     )
     {
+        if (_silent.Contains(url))
+        {
+            return Unreadable(StatusMethod.Ocsp, url, $"{NoAnswer} to the question before");
+        }
+
         var id = OcspRequestWriter.CertId(issuer, serial);
         var request = Convert.ToBase64String(OcspRequestWriter.Write([id], null));
         var (der, problem) = await GetAsync(
@@ -185,6 +193,11 @@ public sealed class PublishedLook
         );
         if (der is null)
         {
+            if (problem == NoAnswer)
+            {
+                _silent.Add(url);
+            }
+
             return Unreadable(StatusMethod.Ocsp, url, problem!);
         }
 
@@ -301,10 +314,7 @@ public sealed class PublishedLook
                 && !cancellationToken.IsCancellationRequested
             )
         {
-            return (
-                null,
-                fault is OperationCanceledException ? "no answer in time" : fault.Message
-            );
+            return (null, fault is OperationCanceledException ? NoAnswer : fault.Message);
         }
     }
 

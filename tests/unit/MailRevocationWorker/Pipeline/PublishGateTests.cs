@@ -189,6 +189,36 @@ public sealed class PublishGateTests : IAsyncLifetime
         (await bed.Store.OpenTasksAsync(Ct)).ShouldHaveSingleItem().CaseId.ShouldBe(rows[0].Id);
     }
 
+    /// <summary>Else a thousand cases that wait would cost a thousand deadlines, and no other would be looked at meanwhile.</summary>
+    [Fact]
+    public async Task Check_ResponderIsSilent_ItIsWaitedForOnceALook()
+    {
+        var asked = 0;
+        bed.Instead["/ocsp/"] = () =>
+        {
+            asked++;
+            throw new TaskCanceledException("the client's deadline");
+        };
+        var targets = await bed.Rig.RegisterAsync(
+            AuthorityRig.Row("7E01"),
+            AuthorityRig.Row("7E02"),
+            AuthorityRig.Row("7E03")
+        );
+        foreach (var (n, target) in targets.Index())
+        {
+            var (row, assessed) = await bed.DecidedAsync(target, n + 1);
+            row = (await bed.Revocation().RevokeAsync(row, assessed, Ct)).ShouldNotBeNull();
+            await bed.Store.RecordAsync(row, CaseStep.Replied, "[]", new(), Ct);
+        }
+
+        asked = 0;
+        (await bed.Gate.CheckAsync(Ct)).ShouldBe((0, 3));
+        asked.ShouldBe(1);
+
+        bed.Instead.Clear();
+        (await bed.Gate.CheckAsync(Ct)).ShouldBe((3, 0));
+    }
+
     public static TheoryData<string> Lies =>
         new("error", "garbage", "stranger", "outdated", "good-for-another", "too-large");
 

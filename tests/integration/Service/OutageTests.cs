@@ -15,6 +15,7 @@ public sealed class OutageTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData(nameof(SmtpManner.Closed))]
     [InlineData(nameof(SmtpManner.SaysLater))]
     [InlineData(nameof(SmtpManner.Silent))]
     [InlineData(nameof(SmtpManner.HangsUpAfterTaking))]

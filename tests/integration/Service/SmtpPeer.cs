@@ -16,6 +16,9 @@ internal enum SmtpManner
     /// <summary>550 at RCPT: for good.</summary>
     Refuses,
 
+    /// <summary>554 as its greeting (RFC 5321 clause 3.1): no service for anybody.</summary>
+    Closed,
+
     /// <summary>Accepts the connection and never says a word.</summary>
     Silent,
 
@@ -92,7 +95,7 @@ internal sealed class SmtpPeer : IAsyncDisposable
         }
 
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        await SayAsync("220 peer");
+        await SayAsync(Manner == SmtpManner.Closed ? "554 5.3.2 no SMTP service here" : "220 peer");
         while (await reader.ReadLineAsync(stop.Token) is { } line)
         {
             switch (line.Split(' ', ':')[0].ToUpperInvariant())

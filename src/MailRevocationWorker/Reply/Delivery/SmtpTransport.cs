@@ -88,15 +88,12 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
         var said = ServerText.OneLine(e.Message);
         return e switch
         {
-            SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } refused => new(
-                DeliveryStatus.TryLater,
-                Coded(refused),
-                (int)refused.StatusCode >= 500
-            ),
-            SmtpCommandException refused when (int)refused.StatusCode >= 500 => new(
-                DeliveryStatus.RefusedPermanently,
-                Coded(refused)
-            ),
+            SmtpCommandException refused when (int)refused.StatusCode >= 500 => IsOfThisMail(
+                refused,
+                phase
+            )
+                ? new(DeliveryStatus.RefusedPermanently, Coded(refused))
+                : new(DeliveryStatus.TryLater, Coded(refused), NeedsOperator: true),
             SmtpCommandException refused => new(DeliveryStatus.TryLater, Coded(refused)),
             AuthenticationException or SslHandshakeException => new(
                 DeliveryStatus.TryLater,
@@ -119,6 +116,23 @@ internal sealed class SmtpTransport(DeliveryOptions options, TimeProvider time) 
 
         string Coded(SmtpCommandException refused) => $"{(int)refused.StatusCode} {said}";
     }
+
+    /// <summary>
+    /// Whether a 5yz is about this recipient or this mail. A greeting of 554 (RFC 5321 clause 3.1), a sender who is not accepted, or a sign-in that is wanted (RFC 4954 clause 6) refuses everybody:
+    /// told as "undeliverable", every answer of an outage would be lost.
+    /// </summary>
+    private static bool IsOfThisMail(SmtpCommandException refused, SmtpPhase phase) =>
+        phase != SmtpPhase.Connecting
+        && refused.ErrorCode
+            is SmtpErrorCode.RecipientNotAccepted
+                or SmtpErrorCode.MessageNotAccepted
+        && refused.StatusCode
+            is not (
+                SmtpStatusCode.AuthenticationRequired
+                or SmtpStatusCode.AuthenticationMechanismTooWeak
+                or SmtpStatusCode.AuthenticationInvalidCredentials
+                or SmtpStatusCode.EncryptionRequiredForAuthenticationMechanism
+            );
 
     private MailboxAddress Sender(MimeMessage message) =>
         options.EnvelopeSender switch

@@ -79,6 +79,9 @@ public sealed class DeliveryTests
     [InlineData(SmtpErrorCode.MessageNotAccepted, 554, DeliveryStatus.RefusedPermanently, false)]
     [InlineData(SmtpErrorCode.MessageNotAccepted, 452, DeliveryStatus.TryLater, false)]
     [InlineData(SmtpErrorCode.SenderNotAccepted, 550, DeliveryStatus.TryLater, true)]
+    [InlineData(SmtpErrorCode.SenderNotAccepted, 450, DeliveryStatus.TryLater, false)]
+    [InlineData(SmtpErrorCode.RecipientNotAccepted, 530, DeliveryStatus.TryLater, true)]
+    [InlineData(SmtpErrorCode.UnexpectedStatusCode, 503, DeliveryStatus.TryLater, true)]
     public void Smtp_ServerRefuses_IsToldApart(
         SmtpErrorCode code,
         int status,
@@ -93,6 +96,21 @@ public sealed class DeliveryTests
 
         result.ShouldBe(new(expected, $"{status} no  way", needsOperator));
     }
+
+    [Theory]
+    [InlineData(554, true)]
+    [InlineData(421, false)]
+    public void Smtp_GreetingRefuses_IsNoRefusalOfTheMail(int status, bool needsOperator) =>
+        SmtpTransport
+            .Result(
+                new SmtpCommandException(
+                    SmtpErrorCode.UnexpectedStatusCode,
+                    (SmtpStatusCode)status,
+                    "no service"
+                ),
+                SmtpPhase.Connecting
+            )
+            .ShouldBe(new(DeliveryStatus.TryLater, $"{status} no service", needsOperator));
 
     [Fact]
     public void Smtp_ConnectionLostAfterTheMessageBegan_IsDoubtful()

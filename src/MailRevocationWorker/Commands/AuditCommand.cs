@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Commands;
@@ -14,79 +15,129 @@ public static class AuditCommand
         var head = new Option<string[]>("--head")
         {
             Description =
-                "Heads kept elsewhere (files of audit head, or NUMBER:HASH): also finds entries cut off the end and a chain written anew",
+                "Heads kept elsewhere (files of audit head, or NUMBER:HASH), besides those in Schedule:HeadFolder",
             HelpName = "HEAD",
             AllowMultipleArgumentsPerToken = true,
         };
-        var key = new Option<FileInfo?>("--key")
+        var key = new Option<FileInfo[]>("--key")
         {
             Description =
-                "The public key (PEM) that must have signed the heads; without it, the installation's own",
+                "The public keys (PEM), one of which must have signed each head; without it, the installation's own",
             HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("verify", "Checks the journal's hash chain") { head, key };
+        var command = new Command(
+            "verify",
+            "Checks the journal's hash chain, and that it passes through every head in Schedule:HeadFolder and of --head"
+        )
+        {
+            head,
+            key,
+        };
         command.SetAction(
             async (parse, cancellation) =>
             {
-                var storage = StorageOf(parse);
-                if (!await ExistsAsync(storage))
+                var settings = Settings.Load(parse.GetValue(ServiceCommand.Config)?.FullName);
+                if (!await ExistsAsync(settings.Storage))
                 {
                     return ExitStatus.Failed;
                 }
 
-                await using var database = SqliteDatabase.InFile(storage.Database);
-                await database.PrepareAsync(cancellation);
-                var kept = new KeptHeads();
                 try
                 {
-                    using var publicKey =
-                        parse.GetValue(key) is { } file ? KeptHeads.PublicKey(file.FullName)
-                        : (parse.GetValue(head) ?? []).Any(File.Exists)
-                            ? new JournalHeadSigner(
-                                database,
-                                storage,
-                                TimeProvider.System
-                            ).OpenKey()
-                        : null;
-                    foreach (var one in parse.GetValue(head) ?? [])
-                    {
-                        kept.Add(one, publicKey);
-                    }
+                    return await VerifyAsync(
+                        settings,
+                        parse.GetValue(head) ?? [],
+                        parse.GetValue(key) ?? [],
+                        cancellation
+                    );
                 }
-                catch (CryptographicException e)
+                catch (Exception e)
+                    when (e is CryptographicException or IOException or UnauthorizedAccessException)
                 {
                     await Console.Error.WriteLineAsync(e.Message);
                     return ExitStatus.Failed;
                 }
-
-                if (kept.Unreadable is { } unreadable)
-                {
-                    await Console.Error.WriteLineAsync(unreadable);
-                    return ExitStatus.Usage;
-                }
-
-                var report = await new JournalVerifier(database).VerifyAsync(
-                    kept.Heads,
-                    cancellation
-                );
-                foreach (var problem in kept.Problems)
-                {
-                    Console.WriteLine(problem);
-                }
-
-                foreach (var problem in report.Problems)
-                {
-                    Console.WriteLine($"{problem.Kind} at entry {problem.Seq}: {problem.Detail}");
-                }
-
-                var intact = report.Intact && kept.Problems.Count == 0;
-                Console.WriteLine(
-                    $"{(intact ? "intact" : "NOT INTACT")}: {report.Entries} entries, head {report.Head.Seq}:{report.Head.Hash}"
-                );
-                return intact ? ExitStatus.Done : ExitStatus.Failed;
             }
         );
         return command;
+    }
+
+    private static async Task<int> VerifyAsync(
+        Settings settings,
+        IReadOnlyList<string> given,
+        IReadOnlyList<FileInfo> keyFiles,
+        CancellationToken cancellation
+    )
+    {
+        await using var database = SqliteDatabase.InFile(settings.Storage.Database);
+        await database.PrepareAsync(cancellation);
+        var signer = new JournalHeadSigner(database, settings.Storage, TimeProvider.System);
+        var keys = new List<ECDsa>();
+        try
+        {
+            foreach (var file in keyFiles)
+            {
+                keys.Add(KeptHeads.PublicKey(file.FullName));
+            }
+
+            if (keys.Count == 0 && signer.HasKey)
+            {
+                keys.Add(signer.OpenKey());
+            }
+
+            var kept = new KeptHeads();
+            foreach (var one in given)
+            {
+                kept.Add(one, keys);
+            }
+
+            if (kept.Unreadable is { } unreadable)
+            {
+                await Console.Error.WriteLineAsync(unreadable);
+                return ExitStatus.Usage;
+            }
+
+            var folder = await new JournalHeads(
+                settings.Schedule,
+                signer,
+                database,
+                TimeProvider.System
+            ).ReadAsync(keys, cancellation);
+            var report = await new JournalVerifier(database).VerifyAsync(
+                [.. kept.Heads.Concat(folder.Heads).Distinct()],
+                cancellation
+            );
+            return Say(
+                report,
+                [.. kept.Problems, .. folder.Problems],
+                $"{settings.Schedule.HeadFolder}: {folder.Summary}"
+            );
+        }
+        finally
+        {
+            keys.ForEach(k => k.Dispose());
+        }
+    }
+
+    private static int Say(JournalReport report, IReadOnlyList<string> aboutHeads, string summary)
+    {
+        foreach (var problem in aboutHeads)
+        {
+            Console.WriteLine(problem);
+        }
+
+        foreach (var problem in report.Problems)
+        {
+            Console.WriteLine($"{problem.Kind} at entry {problem.Seq}: {problem.Detail}");
+        }
+
+        var intact = report.Intact && aboutHeads.Count == 0;
+        Console.WriteLine(summary);
+        Console.WriteLine(
+            $"{(intact ? "intact" : "NOT INTACT")}: {report.Entries} entries, head {report.Head.Seq}:{report.Head.Hash}"
+        );
+        return intact ? ExitStatus.Done : ExitStatus.Failed;
     }
 
     private static Command Head()

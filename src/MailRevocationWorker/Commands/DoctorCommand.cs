@@ -5,6 +5,7 @@ using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Registry;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Revocation;
+using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
 using Microsoft.Data.Sqlite;
@@ -103,9 +104,11 @@ public static class DoctorCommand
             );
         }
 
+        var heads = await rooms.GetRequiredService<JournalHeads>().ReadAsync(null, cancellation);
         var journal = await rooms
             .GetRequiredService<JournalVerifier>()
-            .VerifyAsync(null, cancellation);
+            .VerifyAsync([.. heads.Heads], cancellation);
+        var whole = journal.Intact && heads.Problems.Count == 0;
         var registry = await rooms
             .GetRequiredService<RegistryReader>()
             .FactsAsync([], [], cancellation);
@@ -118,9 +121,9 @@ public static class DoctorCommand
                 new("tables", true, "up to date"),
                 new(
                     "journal",
-                    journal.Intact,
-                    $"{journal.Entries} entries",
-                    journal.Intact
+                    whole,
+                    $"{journal.Entries} entries, {heads.Summary}",
+                    whole
                         ? null
                         : "Run audit verify, keep the database as it is, and ask the auditor"
                 ),

@@ -21,8 +21,8 @@ internal sealed class KeptHeads
     public string? Unreadable { get; private set; }
 
     /// <param name="given">NUMBER:HASH, or a file that <c>audit head</c> wrote.</param>
-    /// <param name="key">Must have signed the file.</param>
-    public void Add(string given, ECDsa? key)
+    /// <param name="keys">One of them must have signed the file.</param>
+    public void Add(string given, IReadOnlyCollection<ECDsa> keys)
     {
         if (!File.Exists(given))
         {
@@ -48,11 +48,12 @@ internal sealed class KeptHeads
             return;
         }
 
-        if (key is null || !signed.IsSignedBy(key))
+        if (!keys.Any(signed.IsSignedBy))
         {
             problems.Add(
-                $"{given}: the signature is not this key's"
-                    + (key is null ? "" : $" ({SignedJournalHead.FingerprintOf(key)})")
+                keys.Count == 0
+                    ? $"{given}: the installation has no key to check it with: give the public key that you hold (--key)"
+                    : $"{given}: the signature is not of this key ({string.Join(", ", keys.Select(SignedJournalHead.FingerprintOf))})"
             );
         }
 

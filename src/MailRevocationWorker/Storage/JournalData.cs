@@ -35,6 +35,7 @@ public static class JournalData
     public const string CaseBroughtForward = "case-brought-forward";
     public const string CaseEscalated = "case-escalated";
     public const string CaseExported = "case-exported";
+    public const string HeadKept = "journal-head-kept";
     public const string FilesPurged = "files-purged";
     public const string TasksPurged = "tasks-purged";
 
@@ -154,6 +155,10 @@ public static class JournalData
 
     /// <summary>The same of what done tasks said that belong to no case.</summary>
     internal sealed record TasksForgotten(IReadOnlyList<long> Tasks);
+
+    /// <summary>A signed head was put away as a file.</summary>
+    /// <param name="Key">SHA-256 of the signing key's SubjectPublicKeyInfo.</param>
+    internal sealed record Kept(long Seq, string Hash, DateTimeOffset At, string Key);
 
     /// <summary>Both of a revocation of ours and of one adopted from an earlier CRL.</summary>
     /// <param name="Issuer">SHA-256 of the issuing CA's SubjectPublicKeyInfo.</param>

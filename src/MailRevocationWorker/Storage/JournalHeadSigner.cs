@@ -38,6 +38,9 @@ public sealed class JournalHeadSigner(
         return key.ExportSubjectPublicKeyInfoPem() + "\n";
     }
 
+    /// <summary>Whether there is a key; <see cref="OpenKey"/> makes one where there is none.</summary>
+    internal bool HasKey => File.Exists(options.HeadKeyPath);
+
     /// <summary>The private key. The default one is made where there is none; a configured one must be there.</summary>
     public ECDsa OpenKey()
     {

@@ -40,7 +40,7 @@ public sealed class JournalJobsTests
         await SignAsync(bed);
         await bed.Database.CaseAsync(2);
 
-        (await CheckAsync(bed)).ShouldEndWith("1 kept heads");
+        (await CheckAsync(bed)).ShouldContain("1 kept heads, the newest of 2026-11-22 21:00:00Z");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class JournalJobsTests
         {
             await db.Database.ExecuteSqlRawAsync("DROP TRIGGER Journal_DELETE", Ct);
             await db.Database.ExecuteSqlRawAsync(
-                "DELETE FROM Journal WHERE Seq = (SELECT MAX(Seq) FROM Journal)",
+                "DELETE FROM Journal WHERE Seq > (SELECT MAX(Seq) FROM Journal) - 2",
                 Ct
             );
         }
@@ -82,20 +82,75 @@ public sealed class JournalJobsTests
         );
     }
 
+    [Fact]
+    public async Task CheckJournal_TheHeadsAreGone_IsAFailureByWhatTheJournalSays()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await bed.Database.CaseAsync();
+        await SignAsync(bed);
+        Directory.Delete(bed.Options.HeadFolder, recursive: true);
+
+        (await Should.ThrowAsync<JobFailedException>(() => CheckAsync(bed))).Message.ShouldContain(
+            "heads were removed"
+        );
+    }
+
+    [Fact]
+    public async Task CheckJournal_TheNewestHeadIsGone_IsAFailure()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await SignAsync(bed);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(1));
+        await bed.Database.CaseAsync();
+        await SignAsync(bed);
+        File.Delete(Directory.GetFiles(bed.Options.HeadFolder).Order().Last());
+
+        (await Should.ThrowAsync<JobFailedException>(() => CheckAsync(bed))).Message.ShouldContain(
+            "holds 1 valid heads"
+        );
+    }
+
+    [Fact]
+    public async Task CheckJournal_CutWithTheHeadsAndTheEntriesAboutThem_IsAFailureByTheLastRun()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await bed.Database.CaseAsync();
+        await bed.Runs.StartedAsync(SignJournalHead.Plan.Name, Ct);
+        await SignAsync(bed);
+        await bed.Runs.EndedAsync(SignJournalHead.Plan.Name, JobOutcome.Succeeded, "", Ct);
+        Directory.Delete(bed.Options.HeadFolder, recursive: true);
+        await using (var db = bed.Database.Database.CreateDbContext())
+        {
+            await db.Database.ExecuteSqlRawAsync("DROP TRIGGER Journal_DELETE", Ct);
+            await db.Database.ExecuteSqlRawAsync(
+                "DELETE FROM Journal WHERE Kind = 'journal-head-kept'",
+                Ct
+            );
+        }
+
+        (await Should.ThrowAsync<JobFailedException>(() => CheckAsync(bed))).Message.ShouldContain(
+            "none of the last run of sign-journal-head"
+        );
+    }
+
+    [Fact]
+    public async Task CheckJournal_NoHeadWasEverSigned_SaysThatTheEndIsNotProven()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await bed.Database.CaseAsync();
+
+        (await CheckAsync(bed)).ShouldEndWith("what is cut off the end can't be seen");
+    }
+
     private static JournalHeadSigner Signer(JobBed bed) =>
         new(bed.Database.Database, bed.Storage, bed.Database.Clock);
 
     private static Task<string> SignAsync(JobBed bed) =>
-        new SignJournalHead(
-            Signer(bed),
-            new JournalHeads(bed.Options, Signer(bed)),
-            bed.Mail,
-            bed.Options
-        ).RunAsync(Ct);
+        new SignJournalHead(Signer(bed), Heads(bed), bed.Mail, bed.Options).RunAsync(Ct);
 
     private static Task<string> CheckAsync(JobBed bed) =>
-        new CheckJournal(
-            new JournalVerifier(bed.Database.Database),
-            new JournalHeads(bed.Options, Signer(bed))
-        ).RunAsync(Ct);
+        new CheckJournal(new JournalVerifier(bed.Database.Database), Heads(bed)).RunAsync(Ct);
+
+    private static JournalHeads Heads(JobBed bed) =>
+        new(bed.Options, Signer(bed), bed.Database.Database, bed.Database.Clock);
 }

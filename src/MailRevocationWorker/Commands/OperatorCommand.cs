@@ -205,7 +205,7 @@ public static class OperatorCommand
             .AddSingleton(settings.People)
             .AddSingleton<CaseStore>()
             .AddSingleton<WorkerDatabase>(_ => SqliteDatabase.InFile(settings.Storage.Database))
-            .AddPeople(settings.Storage.Database, settings.Dashboard);
+            .AddPeople(settings.Storage, settings.Dashboard);
         var built = services.BuildServiceProvider();
         await built.GetRequiredService<WorkerDatabase>().PrepareAsync(cancellation);
         await built.PreparePeopleAsync(cancellation);

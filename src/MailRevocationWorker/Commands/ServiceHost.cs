@@ -106,7 +106,7 @@ public static class ServiceHost
             .AddSingleton(settings.People)
             .AddSingleton(new DashboardSite(settings.Dashboard.Reached(settings.Http.Url)));
         services
-            .AddPeople(settings.Storage.Database, settings.Dashboard)
+            .AddPeople(settings.Storage, settings.Dashboard)
             .AddSessions(
                 settings.Dashboard,
                 keys,

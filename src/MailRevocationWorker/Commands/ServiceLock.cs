@@ -10,7 +10,15 @@ public sealed class ServiceLock : IDisposable
     /// <exception cref="SettingsException">Another service works on this database.</exception>
     public static ServiceLock Take(string database)
     {
-        var path = Path.GetFullPath(database) + ".service-lock";
+        // Beside the file itself: a link to it is no second database.
+        var real =
+            (
+                File.Exists(database)
+                    ? File.ResolveLinkTarget(database, returnFinalTarget: true)
+                    : null
+            )?.FullName
+            ?? Path.GetFullPath(database);
+        var path = real + ".service-lock";
         try
         {
             return new(

@@ -118,7 +118,10 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
         );
     }
 
-    /// <summary>The message lies in its final folder. Its cases that were answered are filed with it.</summary>
+    /// <summary>
+    /// The message lies in a folder of ours. Its cases that were answered are filed with it. Where one of them was taken up again while the message was moved, it is to be
+    /// filed anew once that one is answered.
+    /// </summary>
     public Task MarkFiledAsync(
         long messageId,
         string folder,
@@ -131,7 +134,13 @@ public sealed partial class CaseStore(WorkerDatabase database, TimeProvider time
                     m => m.Id == messageId,
                     change.Cancellation
                 );
-                message.Filed = true;
+                message.Filed = !await change.Db.Cases.AnyAsync(
+                    c =>
+                        c.MessageId == messageId
+                        && c.LastStep != CaseStep.Replied
+                        && c.LastStep != CaseStep.Filed,
+                    change.Cancellation
+                );
                 var answered = await change
                     .Db.Cases.Where(c => c.MessageId == messageId && c.LastStep == CaseStep.Replied)
                     .ToListAsync(change.Cancellation);

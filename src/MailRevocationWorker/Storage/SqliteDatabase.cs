@@ -1,7 +1,5 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MailRevocationWorker.Storage;
 
@@ -123,40 +121,11 @@ public sealed class SqliteDatabase : WorkerDatabase
     private static DbContextOptions<SqliteWorkerDb> Options(string connection) =>
         new DbContextOptionsBuilder<SqliteWorkerDb>()
             .UseSqlite(connection)
-            .AddInterceptors(new Durability())
+            .AddInterceptors(new SqliteDurability())
             .Options;
 
     private sealed class Turn(SemaphoreSlim gate) : IDisposable
     {
         public void Dispose() => gate.Release();
-    }
-
-    private sealed class Durability : DbConnectionInterceptor
-    {
-        private const string Pragmas =
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;";
-
-        public override void ConnectionOpened(
-            DbConnection connection,
-            ConnectionEndEventData eventData
-        )
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = Pragmas;
-            command.ExecuteNonQuery();
-            SqliteFile.EnsureInPlace((SqliteConnection)connection);
-        }
-
-        public override async Task ConnectionOpenedAsync(
-            DbConnection connection,
-            ConnectionEndEventData eventData,
-            CancellationToken cancellationToken = default
-        )
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = Pragmas;
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            SqliteFile.EnsureInPlace((SqliteConnection)connection);
-        }
     }
 }

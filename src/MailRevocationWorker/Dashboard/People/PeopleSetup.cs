@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace MailRevocationWorker.Dashboard.People;
@@ -13,15 +14,22 @@ public static class PeopleSetup
     /// <summary>Accounts without sessions: for the command line too.</summary>
     public static IdentityBuilder AddPeople(
         this IServiceCollection services,
-        string database,
+        StorageOptions storage,
         DashboardOptions options
     )
     {
         services.AddDbContext<PeopleDb>(db =>
             db.UseSqlite(
-                $"Data Source={database};Default Timeout=30",
-                sqlite => sqlite.MigrationsHistoryTable(PeopleDb.MigrationsTable)
-            )
+                    // The cases' database makes the file; at work one that is gone is an outage.
+                    new SqliteConnectionStringBuilder
+                    {
+                        DataSource = storage.Database,
+                        DefaultTimeout = storage.BusySeconds,
+                        Mode = SqliteOpenMode.ReadWrite,
+                    }.ToString(),
+                    sqlite => sqlite.MigrationsHistoryTable(PeopleDb.MigrationsTable)
+                )
+                .AddInterceptors(new SqliteDurability())
         );
         services.AddSingleton<PeopleJournal>().AddScoped<Invitations>();
         services.AddDataProtection();
@@ -103,7 +111,7 @@ public static class PeopleSetup
         services.AddAuthorizationBuilder().SetDefaultPolicy(Readers()).SetFallbackPolicy(Readers());
     }
 
-    /// <summary>Brings the tables of people up to date.</summary>
+    /// <summary>Brings the tables of people up to date, in a database that <see cref="WorkerDatabase.PrepareAsync"/> has made.</summary>
     public static async Task PreparePeopleAsync(
         this IServiceProvider services,
         CancellationToken cancellation

@@ -61,6 +61,10 @@ public sealed class PersonMailer(
         var waiting = await db.Mails.Where(m => m.NextTry != null).ToListAsync(cancellation);
         foreach (var one in waiting.Where(m => m.NextTry <= clock.GetUtcNow()).OrderBy(m => m.Id))
         {
+            // Stored before it is tried: a mail whose outcome can't be stored must not leave anew every half minute.
+            one.Tries++;
+            one.NextTry = clock.GetUtcNow() + Wait(one.Tries);
+            await db.SaveChangesAsync(cancellation);
             try
             {
                 await SendAsync(one, links, cancellation);
@@ -68,12 +72,12 @@ public sealed class PersonMailer(
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 // One that can't be written keeps no other from going.
+                log.LogError(e, "A mail about access could not be sent; it is tried again");
                 await LaterAsync(
                     one,
                     new(DeliveryStatus.TryLater, e.GetType().Name, NeedsOperator: true),
                     cancellation
                 );
-                log.LogError(e, "A mail about access could not be sent; it is tried again");
             }
 
             await db.SaveChangesAsync(cancellation);
@@ -122,7 +126,6 @@ public sealed class PersonMailer(
             );
         }
 
-        one.Tries++;
         var result = await mail.SendOneAsync(
             one.To,
             letter.Subject,

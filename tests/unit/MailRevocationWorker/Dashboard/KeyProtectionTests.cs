@@ -84,7 +84,7 @@ public sealed class KeyProtectionTests : IDisposable
         var services = new ServiceCollection();
         services.AddLogging(log => log.AddProvider(new Lines(lines ?? [])));
         services
-            .AddPeople(Path.Combine(folder.FullName, "worker.db"), options)
+            .AddPeople(new() { Database = Path.Combine(folder.FullName, "worker.db") }, options)
             .AddSessions(options, Path.Combine(folder.FullName, "keys"), secure: false);
         return services.BuildServiceProvider();
     }

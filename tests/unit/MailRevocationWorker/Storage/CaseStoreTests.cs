@@ -312,6 +312,46 @@ public sealed class CaseStoreTests
         (await t.Store.DueAsync(t.Clock.GetUtcNow(), 100, Ct))[0].Id.ShouldBe(late.MessageId);
     }
 
+    /// <summary>The mail is on its way to one folder while the case gets another decision.</summary>
+    [Fact]
+    public async Task MarkFiledAsync_DecidedAnewMeanwhile_IsFiledAgainOnceItIsAnswered()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var row = await t.Store.RecordAsync(
+            await t.CaseAsync(1),
+            CaseStep.Replied,
+            "{}",
+            new() { State = CaseState.WaitingForPerson, Decision = DecisionKind.Review },
+            Ct
+        );
+        row = await t.Store.DecideAsync(
+            row,
+            "anne",
+            OperatorActKind.Approved,
+            new() { Reason = "called back" },
+            "{}",
+            new() { State = CaseState.Open, Decision = DecisionKind.Reject },
+            null,
+            Ct
+        );
+
+        await t.Store.MarkFiledAsync(row.MessageId, "Review", Ct);
+        await t.Store.RecordAsync(
+            row,
+            CaseStep.Replied,
+            "[]",
+            new() { State = CaseState.Closed },
+            Ct
+        );
+
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 10, Ct))
+            .ShouldHaveSingleItem()
+            .Id.ShouldBe(row.MessageId);
+        await t.Store.MarkFiledAsync(row.MessageId, "Rejected", Ct);
+        (await t.Store.DueAsync(t.Clock.GetUtcNow(), 10, Ct)).ShouldBeEmpty();
+        (await new JournalVerifier(t.Database).VerifyAsync(null, Ct)).Problems.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task MarkFiledAsync_AnsweredCase_IsFiledWithItsMessageAndStaysCurrent()
     {

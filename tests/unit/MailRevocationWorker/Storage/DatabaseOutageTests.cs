@@ -1,5 +1,8 @@
+using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MailRevocationWorker.Tests.Storage;
 
@@ -45,6 +48,34 @@ public sealed class DatabaseOutageTests
         File.Move(elsewhere, t.DatabasePath);
         (await t.Store.AcceptAsync(t.Message(1), Ct)).IsNew.ShouldBeFalse();
         (await t.Store.AcceptAsync(t.Message(2), Ct)).IsNew.ShouldBeTrue();
+    }
+
+    /// <summary>The people's tables lie in the same file.</summary>
+    [Fact]
+    public async Task Database_MovedAway_PeopleAreNotWrittenElsewhereEither()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        var services = new ServiceCollection();
+        services.AddPeople(new() { Database = t.DatabasePath }, new());
+        await using var rooms = services.BuildServiceProvider();
+        await rooms.PreparePeopleAsync(Ct);
+        await using (var scope = rooms.CreateAsyncScope())
+        {
+            await Mails(scope).ToListAsync(Ct);
+        }
+
+        var elsewhere = t.DatabasePath + ".elsewhere";
+        File.Move(t.DatabasePath, elsewhere);
+        for (var i = 0; i < 2; i++)
+        {
+            await using var scope = rooms.CreateAsyncScope();
+            await Should.ThrowAsync<SystemException>(() => Mails(scope).ToListAsync(Ct));
+        }
+
+        File.Exists(t.DatabasePath).ShouldBeFalse("an empty database must not take its place");
+
+        static DbSet<PersonMailEntity> Mails(AsyncServiceScope scope) =>
+            scope.ServiceProvider.GetRequiredService<PeopleDb>().Mails;
     }
 
     [Fact]

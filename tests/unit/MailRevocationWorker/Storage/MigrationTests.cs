@@ -128,7 +128,7 @@ public sealed class MigrationTests : IDisposable
     private static async Task PreparePeopleAsync(string path)
     {
         var services = new ServiceCollection();
-        services.AddPeople(path, new());
+        services.AddPeople(new() { Database = path }, new());
         await using var built = services.BuildServiceProvider();
         await built.PreparePeopleAsync(Ct);
     }

@@ -16,7 +16,7 @@ public sealed record JobStatus(
     bool Running
 )
 {
-    /// <summary>It matters, and is switched off, failed at its last run, or has not run when it should have.</summary>
+    /// <summary>It matters, and is switched off, failed at its last run, or has not run when it should have; or a run of it, whether it matters or not, goes on beyond its limit.</summary>
     public bool NeedsAttention { get; init; }
 }
 
@@ -46,23 +46,24 @@ public sealed class JobBoard(
         var cron = options.CronOf(plan);
         var now = clock.GetUtcNow();
         var due = last is null ? null : cron?.GetNextValidTimeAfter(last.StartedAt ?? last.SeenAt);
-        var running = runner.IsRunning(plan.Name);
+        var running = runner.RunningFor(plan.Name);
         return new(
             plan,
             cron?.CronExpressionString,
             (cron?.TimeZone ?? TimeZoneInfo.Utc).Id,
             last,
             cron?.GetNextValidTimeAfter(now),
-            running
+            running is not null
         )
         {
             NeedsAttention =
-                plan.Matters
-                && (
-                    cron is null
-                    || last?.FailingSince is not null
-                    || (!running && due + Patience < now)
-                ),
+                running > plan.AtMost + JobRunner.Patience
+                || plan.Matters
+                    && (
+                        cron is null
+                        || last?.FailingSince is not null
+                        || (running is null && due + Patience < now)
+                    ),
         };
     }
 }

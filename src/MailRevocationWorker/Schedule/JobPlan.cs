@@ -25,7 +25,7 @@ public enum MissedRuns
 /// <param name="Purpose">English, one line.</param>
 /// <param name="Cron">Where the configuration says nothing: seconds minutes hours day-of-month month day-of-week (Quartz).</param>
 /// <param name="Matters">Switching it off, and its failing, is an alarm.</param>
-/// <param name="AtMost">A run that takes longer is ended and has failed.</param>
+/// <param name="AtMost">A run that takes longer is told to end and has failed; if it does not end, it is waited for no longer, and none is started beside it.</param>
 public sealed record JobPlan(
     string Name,
     string Purpose,

@@ -84,6 +84,84 @@ public sealed class JobRunnerTests
         (await run)!.Detail.ShouldBe("not done within 60 min");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // it blocks the thread that it is given
+    public async Task RunAsync_DoesNotListen_FailsAtItsLimitAndIsStartedAgainOnlyAfterItsEnd(
+        bool blocks
+    )
+    {
+        var database = await TestDatabase.MakeAsync();
+        await using var bed = new ScheduleBed(database).Build();
+        var gate = new TaskCompletionSource<string>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        bed.Work = (_, _) => blocks ? Task.FromResult(gate.Task.Result) : gate.Task;
+        var runner = bed.Services.GetRequiredService<JobRunner>();
+        var first = Task.Run(() => runner.RunAsync(Matters, Ct), Ct);
+        await bed.UntilAsync(() => bed.Count(Matters.Name) == 1, "the first run");
+        bed.Clock.Advance(Matters.AtMost - TimeSpan.FromSeconds(1));
+        (await AttentionAsync(bed, Matters)).ShouldBeFalse("it may take that long");
+
+        await bed.TurnUntilAsync(
+            () => first.IsCompleted,
+            TimeSpan.FromSeconds(1),
+            "an end of the wait"
+        );
+
+        var failed = (await first)!;
+        failed.Outcome.ShouldBe(JobOutcome.Failed);
+        failed.Detail!.ShouldStartWith("not done within 60 min, and goes on");
+        (await database.Store.OpenTasksAsync(Ct))
+            .ShouldHaveSingleItem()
+            .DetailJson.ShouldContain(Matters.Name);
+        (await AttentionAsync(bed, Matters)).ShouldBeTrue();
+
+        var again = (await runner.RunAsync(Matters, Ct))!;
+
+        again.Detail!.ShouldStartWith("not started: a run that began 6"); // 60 min ago, or a little more
+        again.FailingSince.ShouldBe(failed.FailingSince);
+        bed.Count(Matters.Name).ShouldBe(1, "two at once could do harm");
+        gate.SetResult("late");
+        await bed.UntilAsync(() => !runner.IsRunning(Matters.Name), "its end");
+        (await runner.RunAsync(Matters, Ct))!.Outcome.ShouldBe(JobOutcome.Succeeded);
+        (await AttentionAsync(bed, Matters)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Board_MinorJobHangs_NeedsAttention()
+    {
+        await using var bed = new ScheduleBed(await TestDatabase.MakeAsync()).Build();
+        var gate = new TaskCompletionSource<string>();
+        bed.Work = (_, _) => gate.Task;
+        var run = bed.Services.GetRequiredService<JobRunner>().RunAsync(Minor, Ct);
+        await bed.UntilAsync(() => bed.Count(Minor.Name) == 1, "the run");
+
+        await bed.TurnUntilAsync(() => run.IsCompleted, TimeSpan.FromSeconds(5), "its limit");
+        bed.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await AttentionAsync(bed, Minor)).ShouldBeTrue();
+        gate.SetResult("");
+    }
+
+    [Fact]
+    public async Task RunAsync_TheServiceStopsAndTheJobDoesNotListen_IsNotWaitedForWithoutEnd()
+    {
+        await using var bed = new ScheduleBed(await TestDatabase.MakeAsync()).Build();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var gate = new TaskCompletionSource<string>();
+        bed.Work = (_, _) => gate.Task;
+        var run = bed.Services.GetRequiredService<JobRunner>().RunAsync(Matters, stop.Token);
+        await bed.UntilAsync(() => bed.Count(Matters.Name) == 1, "the run");
+
+        await stop.CancelAsync();
+        run.IsCompleted.ShouldBeFalse("what it does may still end in order");
+        await bed.TurnUntilAsync(() => run.IsCompleted, TimeSpan.FromSeconds(1), "the stop");
+
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
+        gate.SetResult("");
+    }
+
     [Fact]
     public async Task RunAsync_TheServiceStops_LeavesTheRunOpen()
     {
@@ -104,4 +182,9 @@ public sealed class JobRunnerTests
             .ShouldHaveSingleItem()
             .IsOpen.ShouldBeTrue();
     }
+
+    private static async Task<bool> AttentionAsync(ScheduleBed bed, JobPlan plan) =>
+        (await bed.Services.GetRequiredService<JobBoard>().AllAsync(Ct))
+            .Single(j => j.Plan == plan)
+            .NeedsAttention;
 }

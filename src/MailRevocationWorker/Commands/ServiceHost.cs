@@ -138,6 +138,7 @@ public static class ServiceHost
         services
             .AddSingleton<CaseStore>()
             .AddSingleton<RegistryReader>()
+            .AddSingleton<RegisteredAddresses>()
             .AddSingleton(settings.Storage)
             .AddSingleton<JournalHeadSigner>()
             .AddSingleton<JournalVerifier>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Registry;
 using MailRevocationWorker.Storage;
 using MailRevocationWorker.Trust;
 
@@ -18,6 +19,7 @@ public sealed class CaseWorker(
     InspectorPool inspectors,
     TrustSource trust,
     FairQueue queue,
+    RegisteredAddresses addresses,
     Func<IReadOnlyList<string>> settingsProblems,
     ClockGuard clockGuard,
     PipelineOptions options,
@@ -92,7 +94,7 @@ public sealed class CaseWorker(
         }
 
         // Full: the sweep brings it.
-        queue.Offer(row.Id, await LaneReader.ReadAsync(kept, cancellation));
+        queue.Offer(row.Id, await LaneAsync(kept, row.ReceivedAt, urgent: false, cancellation));
     }
 
     /// <summary>What a restart, an outage or a delay left behind.</summary>
@@ -132,16 +134,13 @@ public sealed class CaseWorker(
                 continue;
             }
 
-            var lane = await LaneAsync(message.StoredPath, cancellation);
-            if (
-                !queue.Offer(
-                    message.Id,
-                    lane with
-                    {
-                        LooksLikeRequest = lane.LooksLikeRequest || message.Urgent,
-                    }
-                )
-            )
+            var lane = await LaneAsync(
+                message.StoredPath,
+                message.ReceivedAt,
+                message.Urgent,
+                cancellation
+            );
+            if (!queue.Offer(message.Id, lane))
             {
                 return; // full: the rest comes with a later sweep
             }
@@ -149,16 +148,35 @@ public sealed class CaseWorker(
     }
 
     /// <summary>A message whose file can't be read is worked on all the same: its failure is told there.</summary>
-    private static async Task<Lane> LaneAsync(string path, CancellationToken cancellation)
+    private async Task<Lane> LaneAsync(
+        string path,
+        DateTimeOffset receivedAt,
+        bool urgent,
+        CancellationToken cancellation
+    )
     {
+        Lane lane;
         try
         {
-            return await LaneReader.ReadAsync(path, cancellation);
+            lane = await LaneReader.ReadAsync(path, receivedAt, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new("", "", LooksLikeRequest: true);
+            return new("", "", LaneRank.Request, receivedAt);
         }
+
+        if (urgent)
+        {
+            lane = lane with { Rank = LaneRank.Request };
+        }
+
+        return
+            lane.Rank == LaneRank.Request && await addresses.ContainAsync(lane.Sender, cancellation)
+            ? lane with
+            {
+                Rank = LaneRank.Registered,
+            }
+            : lane;
     }
 
     /// <summary>What the mailbox and the trust material lack becomes a task for the operators; the same alarm is one task.</summary>

@@ -282,7 +282,7 @@ public sealed class Desk(
 
     /// <summary>At once, ahead of what merely waits; what finds no room is brought by the sweep.</summary>
     private void GoOn(CaseRow row) =>
-        queue.Offer(row.MessageId, new("", "", LooksLikeRequest: true));
+        queue.Offer(row.MessageId, new("", "", LaneRank.Registered, row.ReceivedAt));
 
     private async Task<DeskAnswer> DropAsync(
         DeskView view,

@@ -1,26 +1,22 @@
 namespace MailRevocationWorker.Pipeline;
 
-/// <summary>In which lane a message waits: whose it claims to be, and whether it looks like a request.</summary>
-/// <param name="Domain">Of the sender's address, lower case; empty where it has none.</param>
-/// <param name="Sender">The sender's address, lower case; empty where it has none.</param>
-/// <param name="LooksLikeRequest">It seems to carry a form, or speaks of urgency: it goes ahead.</param>
-public readonly record struct Lane(string Domain, string Sender, bool LooksLikeRequest);
-
 /// <summary>
-/// Messages that wait for a worker. Within a class the domains take turns, within a domain its senders, within a sender the order of
-/// receipt; what looks like a request goes ahead, and of every <see cref="OneIn"/> turns one is the others'. So a flood delays a stranger's
-/// message by one message for each other domain at most. Holds numbers only, at most <c>capacity</c>: what does not fit stays in the
+/// Messages that wait for a worker. What looks like a request and comes from a registered address goes ahead, then what looks like a request,
+/// then the others; some turns belong to the later ones, so that all are answered. Within each the domains take turns, within a domain its senders
+/// (<see cref="Turns{T}"/>), within a sender the mails in their order. Holds numbers only, at most <c>capacity</c>: what does not fit stays in the
 /// database and is offered again by the sweep.
 /// </summary>
 public sealed class FairQueue(int capacity) : IDisposable
 {
-    /// <summary>Every such turn belongs to what does not look like a request, so that it is answered too.</summary>
+    /// <summary>Of so many turns the last is the others', and one is the requests' from unknown addresses; no two such turns follow each other.</summary>
     internal const int OneIn = 5;
+    private const int RequestsTurn = 2;
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim available = new(0);
-    private readonly Turns<Turns<LinkedList<long>>> requests = new();
-    private readonly Turns<Turns<LinkedList<long>>> others = new();
+    private readonly Turns<Turns<Mails>> registered = new();
+    private readonly Turns<Turns<Mails>> requests = new();
+    private readonly Turns<Turns<Mails>> others = new();
     private readonly HashSet<long> waiting = [];
 
     /// <summary>Taken and not done; the lane it is to wait in again, where it was offered meanwhile.</summary>
@@ -65,7 +61,7 @@ public sealed class FairQueue(int capacity) : IDisposable
                 return true;
             }
 
-            if (waiting.Count >= capacity && !MakeRoom(lane))
+            if (waiting.Count >= capacity && !MakeRoom(message, lane))
             {
                 return false;
             }
@@ -109,106 +105,66 @@ public sealed class FairQueue(int capacity) : IDisposable
 
     private void Add(long message, Lane lane)
     {
-        var side = lane.LooksLikeRequest ? requests : others;
-        side.At(lane.Domain).At(lane.Sender).AddLast(message);
+        Of(lane.Rank).Add([lane.Domain, lane.Sender], new(lane.ReceivedAt.UtcTicks, message));
         waiting.Add(message);
         available.Release();
     }
 
+    private Turns<Turns<Mails>> Of(LaneRank rank) =>
+        rank switch
+        {
+            LaneRank.Other => others,
+            LaneRank.Request => requests,
+            LaneRank.Registered => registered,
+        };
+
     private long Next()
     {
-        var (first, second) = ++turn % OneIn == 0 ? (others, requests) : (requests, others);
-        var side = first.IsEmpty ? second : first;
-        var message = side.Next(
-            senders => senders.Next(First, queue => queue.Count == 0),
-            s => s.IsEmpty
-        );
+        Turns<Turns<Mails>>[] order = (++turn % OneIn) switch
+        {
+            0 => [others, requests, registered],
+            RequestsTurn => [requests, registered, others],
+            _ => [registered, requests, others],
+        };
+        var message = order.First(side => side.Count > 0).Take();
         waiting.Remove(message);
         return message;
     }
 
-    /// <summary>The fullest domain gives its newest message back, those that don't look like requests first.</summary>
-    private bool MakeRoom(Lane lane)
+    /// <summary>
+    /// The fullest domain gives its newest message back, in the lowest rank that waits; never one of a higher rank than the message that comes. Where none has more than
+    /// the message's own would have, the newer message has the place: what comes behind a crowd is heard all the same, and what the sweep
+    /// brings again does not push others out in a circle.
+    /// </summary>
+    private bool MakeRoom(long message, Lane lane)
     {
-        var side = others.IsEmpty ? requests : others;
-        if (side == requests && !lane.LooksLikeRequest)
+        var rank =
+            others.Count > 0 ? LaneRank.Other
+            : requests.Count > 0 ? LaneRank.Request
+            : LaneRank.Registered;
+        if (rank > lane.Rank)
         {
             return false;
         }
 
-        var (domain, senders) = side.All.MaxBy(d => d.Value.All.Sum(s => s.Value.Count));
-        if (side == requests && domain == lane.Domain)
+        var side = Of(rank);
+        if (rank == lane.Rank)
         {
-            return false;
-        }
-
-        var (sender, queue) = senders.All.MaxBy(s => s.Value.Count);
-        waiting.Remove(queue.Last!.Value);
-        queue.RemoveLast();
-        if (queue.Count == 0)
-        {
-            senders.Remove(sender);
-            if (senders.IsEmpty)
+            var (most, own) = (side.Most, side.CountOf(lane.Domain));
+            if (
+                own >= most
+                || (
+                    own + 1 == most
+                    && new Waiting(lane.ReceivedAt.UtcTicks, message).CompareTo(side.Last()) < 0
+                )
+            )
             {
-                side.Remove(domain);
+                return false;
             }
         }
 
+        waiting.Remove(side.Last().Message);
+        side.RemoveLast();
         return true;
-    }
-
-    private static long First(LinkedList<long> queue)
-    {
-        var first = queue.First!.Value;
-        queue.RemoveFirst();
-        return first;
-    }
-
-    /// <summary>Named queues that take turns; one that has run empty is forgotten.</summary>
-    private sealed class Turns<T>
-        where T : new()
-    {
-        private readonly Dictionary<string, T> named = new(StringComparer.Ordinal);
-        private readonly LinkedList<string> order = [];
-
-        public bool IsEmpty => named.Count == 0;
-
-        public IReadOnlyDictionary<string, T> All => named;
-
-        public T At(string name)
-        {
-            if (!named.TryGetValue(name, out var found))
-            {
-                named[name] = found = new T();
-                order.AddLast(name);
-            }
-
-            return found;
-        }
-
-        /// <summary>Takes from the one whose turn it is, which is last then.</summary>
-        public long Next(Func<T, long> take, Func<T, bool> isEmpty)
-        {
-            var name = order.First!.Value;
-            order.RemoveFirst();
-            var mine = named[name];
-            var taken = take(mine);
-            if (isEmpty(mine))
-            {
-                named.Remove(name);
-            }
-            else
-            {
-                order.AddLast(name);
-            }
-
-            return taken;
-        }
-
-        public void Remove(string name)
-        {
-            named.Remove(name);
-            order.Remove(name);
-        }
     }
 }

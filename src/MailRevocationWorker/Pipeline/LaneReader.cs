@@ -11,7 +11,9 @@ internal static class LaneReader
 {
     /// <summary>What is looked at. A form's part comes soon after the text that it is attached to.</summary>
     private const int Bytes = 256 << 10;
-    private const int MaxAddress = 128;
+
+    /// <summary>RFC 5321 clause 4.5.3.1.3, without the angle brackets.</summary>
+    private const int MaxAddress = 254;
 
     /// <summary>A PDF or a container that may hold one, as they stand in MIME; and what hurried people write, in its encodings too.</summary>
     private static readonly SearchValues<string> RequestWords = SearchValues.Create(
@@ -41,7 +43,11 @@ internal static class LaneReader
     );
 
     /// <exception cref="IOException">The file can't be read.</exception>
-    public static async Task<Lane> ReadAsync(string path, CancellationToken cancellation)
+    public static async Task<Lane> ReadAsync(
+        string path,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Bytes);
         try
@@ -53,7 +59,7 @@ internal static class LaneReader
                 throwOnEndOfStream: false,
                 cancellation
             );
-            return Of(buffer.AsSpan(0, read));
+            return Of(buffer.AsSpan(0, read), receivedAt);
         }
         finally
         {
@@ -61,14 +67,21 @@ internal static class LaneReader
         }
     }
 
-    internal static Lane Of(ReadOnlySpan<byte> start)
+    internal static Lane Of(ReadOnlySpan<byte> start, DateTimeOffset receivedAt)
     {
         var letters = ArrayPool<char>.Shared.Rent(start.Length);
         try
         {
             var text = letters.AsSpan(0, Encoding.Latin1.GetChars(start, letters));
             var (domain, sender) = Sender(text);
-            return new(domain, sender, ((ReadOnlySpan<char>)text).ContainsAny(RequestWords));
+            return new(
+                domain,
+                sender,
+                ((ReadOnlySpan<char>)text).ContainsAny(RequestWords)
+                    ? LaneRank.Request
+                    : LaneRank.Other,
+                receivedAt
+            );
         }
         finally
         {

@@ -5,7 +5,8 @@ namespace MailRevocationWorker.Storage;
 
 /// <summary>A message that the service must carry on.</summary>
 /// <param name="Urgent">One of its cases is.</param>
-public sealed record DueMessage(long Id, string StoredPath, bool Urgent);
+/// <param name="ReceivedAt">By the mailbox, UTC.</param>
+public sealed record DueMessage(long Id, string StoredPath, bool Urgent, DateTimeOffset ReceivedAt);
 
 public sealed partial class CaseStore
 {
@@ -49,7 +50,7 @@ public sealed partial class CaseStore
                 db.Messages,
                 c => c.MessageId,
                 m => m.Id,
-                (c, m) => new DueMessage(m.Id, m.StoredPath, c.Urgent)
+                (c, m) => new DueMessage(m.Id, m.StoredPath, c.Urgent, m.ReceivedAt)
             )
             .ToListAsync(cancellationToken);
         var unfiled = await db
@@ -63,7 +64,7 @@ public sealed partial class CaseStore
             )
             .OrderBy(m => m.Id)
             .Take(limit)
-            .Select(m => new DueMessage(m.Id, m.StoredPath, false))
+            .Select(m => new DueMessage(m.Id, m.StoredPath, false, m.ReceivedAt))
             .ToListAsync(cancellationToken);
         return
         [

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,8 +11,8 @@ namespace MailRevocationWorker.Pipeline;
 
 /// <summary>
 /// One case as a ZIP that stands alone: mail, document, the report on its signature and the trust that it was judged by, decision, receipt, what was published
-/// right after the revocation, replies, journal with its signed head, CRLs of today, and a manifest of SHA-256. For auditors, courts and the archive; it holds
-/// personal data.
+/// right after the revocation, replies, journal with its signed head, CRLs of today, and a signed manifest of SHA-256. For auditors, courts and the archive; it holds
+/// personal data. What each file proves, and what it doesn't, stands in <see cref="CaseExportReadme"/>.
 /// </summary>
 public sealed class CaseExport(
     CaseStore store,
@@ -28,8 +27,8 @@ public sealed class CaseExport(
         WriteIndented = true,
     };
 
-    private const string Readme = "README.txt";
-    private const string Manifest = "MANIFEST.sha256";
+    internal const string Manifest = "MANIFEST.sha256";
+    internal const string ManifestSignature = "MANIFEST.sha256.sig";
 
     /// <summary>The ZIP, at its beginning; a temporary file that is gone when it is closed. Null where there is no case of that number.</summary>
     /// <param name="number">R-2026-000123.</param>
@@ -149,52 +148,13 @@ public sealed class CaseExport(
             }
         }
 
-        await bundle.TextAsync(Readme, Explanation(row, bundle.Missing));
-        await bundle.TextAsync(Manifest, bundle.Sums);
-    }
-
-    private string Explanation(CaseRow row, IReadOnlyList<string> missing)
-    {
-        var at = clock.GetUtcNow().UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
-        var absent = missing.Count == 0 ? "-" : string.Join(", ", missing);
-        return $"""
-            Dossier {row.Number}, exporté le {at} (UTC)
-
-            Ce dossier contient des données personnelles : à conserver et à transmettre comme telles.
-              mail.eml               le message tel qu'il a été reçu
-              document.pdf           le formulaire joint, octet pour octet
-              rapport.html           le rapport sur la signature et le PDF/A du formulaire, tel qu'il a été jugé
-              trust/                 les certificats, listes et réponses OCSP par lesquels la signature a été jugée
-              published/             l'état publié, relu juste après la révocation (CRL, OCSP) : la preuve de la publication
-              case.json              l'état du dossier
-              steps/                 le résultat de chaque étape : lecture, signature, décision, récépissé de révocation, conclusion
-              replies/, replies.json les réponses telles qu'elles ont été envoyées, et leur état
-              journal.jsonl          les écritures du journal sur ce dossier, chaînées par SHA-256
-              journal-head.txt       la tête signée du journal lors de l'export ; journal-head-key.pem : sa clé publique
-              crl/                   les listes de révocation publiées lors de l'export
-              {Manifest}        empreintes : sha256sum -c {Manifest}
-            Fichiers qui manquaient lors de l'export : {absent}
-
-            ----
-
-            Case {row.Number}, exported {at} (UTC)
-
-            It holds personal data: keep it and pass it on as such.
-              mail.eml               the message as it was received
-              document.pdf           the form that came with it, octet for octet
-              report.html            the report on the form's signature and PDF/A, as it was judged
-              trust/                 the certificates, lists and OCSP responses by which the signature was judged
-              published/             the published status, read back right after the revocation (CRL, OCSP): the proof of publication
-              case.json              where the case stands
-              steps/                 the output of each step: reading, signature, decision, receipt of the revocation, outcome
-              replies/, replies.json the replies as they were sent, and what became of them
-              journal.jsonl          the journal's entries about this case, chained by SHA-256
-              journal-head.txt       the journal's signed head at the export; journal-head-key.pem: its public key
-              crl/                   the revocation lists as published at the export
-              {Manifest}        digests: sha256sum -c {Manifest}
-            Files that were missing at the export: {absent}
-
-            """;
+        await bundle.TextAsync(
+            CaseExportReadme.File,
+            CaseExportReadme.Of(row.Number, clock.GetUtcNow(), signer.Fingerprint(), bundle.Missing)
+        );
+        var manifest = Encoding.UTF8.GetBytes(bundle.Sums);
+        await bundle.BytesAsync(Manifest, manifest);
+        await bundle.BytesAsync(ManifestSignature, signer.SignManifest(manifest));
     }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, Indented);
@@ -232,8 +192,13 @@ public sealed class CaseExport(
                 return;
             }
 
-            using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(text));
-            await AddAsync(name, bytes);
+            await BytesAsync(name, Encoding.UTF8.GetBytes(text));
+        }
+
+        public async Task BytesAsync(string name, byte[] bytes)
+        {
+            using var from = new MemoryStream(bytes);
+            await AddAsync(name, from);
         }
 
         private async Task AddAsync(string name, Stream from)

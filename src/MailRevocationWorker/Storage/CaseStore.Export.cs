@@ -5,7 +5,7 @@ namespace MailRevocationWorker.Storage;
 
 /// <summary>All that the database holds of one case, as of one moment.</summary>
 /// <param name="Outputs">Every step output ever recorded, oldest first.</param>
-/// <param name="Journal">The journal's entries about the case and about its message, oldest first.</param>
+/// <param name="Journal">The journal's entries about the case, its message and the certificate that it revoked, oldest first.</param>
 public sealed record CaseRecords(
     CaseRow Case,
     MessageRow Message,
@@ -72,22 +72,49 @@ public sealed partial class CaseStore
                         .OrderBy(o => o.Id)
                         .ToListAsync(cancellationToken),
                     [.. replies.Select(r => r.ToRow())],
-                    await db
-                        .Journal.AsNoTracking()
-                        .Where(j =>
-                            j.CaseId == row.Id
-                            || (
-                                j.CaseId == first
-                                && (
-                                    j.Kind == JournalData.MessageAccepted
-                                    || j.Kind == JournalData.DocumentsOpened
-                                )
-                            )
-                        )
-                        .OrderBy(j => j.Seq)
-                        .ToListAsync(cancellationToken)
+                    await EntriesAsync(db, row, first, cancellationToken)
                 );
             },
             cancellationToken
         );
+
+    /// <summary>What is journalled under the case, and what is journalled under none and is about it.</summary>
+    /// <param name="first">The message's first case: what is journalled of the whole message stands under it.</param>
+    private static async Task<IReadOnlyList<JournalEntity>> EntriesAsync(
+        WorkerDb db,
+        CaseEntity row,
+        long first,
+        CancellationToken cancellationToken
+    )
+    {
+        var own = await db
+            .Journal.AsNoTracking()
+            .Where(j =>
+                j.CaseId == row.Id
+                || (
+                    j.CaseId == first
+                    && (
+                        j.Kind == JournalData.MessageAccepted
+                        || j.Kind == JournalData.DocumentsOpened
+                    )
+                )
+            )
+            .ToListAsync(cancellationToken);
+        var about = new JournalSubjects(row, own);
+        await foreach (
+            var entry in db
+                .Journal.AsNoTracking()
+                .Where(j => j.CaseId == null && JournalSubjects.Kinds.Contains(j.Kind))
+                .AsAsyncEnumerable()
+                .WithCancellation(cancellationToken)
+        )
+        {
+            if (about.Concern(entry))
+            {
+                own.Add(entry);
+            }
+        }
+
+        return [.. own.OrderBy(j => j.Seq)];
+    }
 }

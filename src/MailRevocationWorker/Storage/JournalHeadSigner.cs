@@ -38,6 +38,29 @@ public sealed class JournalHeadSigner(
         return key.ExportSubjectPublicKeyInfoPem() + "\n";
     }
 
+    /// <summary>
+    /// Signs the list of digests of an export: ECDSA with SHA-256, DER (RFC 3279 clause 2.2.3), as openssl dgst -sha256 -verify reads it. Such a list begins
+    /// with a digest, and so is never taken for a head.
+    /// </summary>
+    /// <param name="manifest">As sha256sum(1) writes it, UTF-8.</param>
+    /// <exception cref="CryptographicException">The key can't be used.</exception>
+    internal byte[] SignManifest(ReadOnlySpan<byte> manifest)
+    {
+        using var key = OpenKey();
+        return key.SignData(
+            manifest,
+            HashAlgorithmName.SHA256,
+            DSASignatureFormat.Rfc3279DerSequence
+        );
+    }
+
+    /// <summary>SHA-256 of the public key's SubjectPublicKeyInfo, upper-case hex.</summary>
+    internal string Fingerprint()
+    {
+        using var key = OpenKey();
+        return SignedJournalHead.FingerprintOf(key);
+    }
+
     /// <summary>Whether there is a key; <see cref="OpenKey"/> makes one where there is none.</summary>
     internal bool HasKey => File.Exists(options.HeadKeyPath);
 

@@ -58,6 +58,7 @@ public sealed class PurgedCaseTests
                         "journal-head-key.pem",
                         "README.txt",
                         "MANIFEST.sha256",
+                        "MANIFEST.sha256.sig",
                     ],
                     ignoreOrder: true
                 );

@@ -118,9 +118,10 @@ public sealed partial class Invitations(
         }
 
         var before = account.Email;
+        // Journalled first: a death in between must not leave a change that nobody is told of.
+        await journal.WriteAsync(PeopleJournal.AddressSet, actor, name, null, cancellation);
         Must(await users.SetEmailAsync(account, email.Trim()));
         await TellAsync(account, AccessChange.AddressSet, actor, before, cancellation);
-        await journal.WriteAsync(PeopleJournal.AddressSet, actor, name, null, cancellation);
         return null;
     }
 
@@ -132,10 +133,10 @@ public sealed partial class Invitations(
             return false;
         }
 
+        await journal.WriteAsync(PeopleJournal.Ended, actor, name, null, cancellation);
         account.Ended = true;
         await ForgetAsync(account, cancellation);
         await TellAsync(account, AccessChange.Closed, actor, null, cancellation);
-        await journal.WriteAsync(PeopleJournal.Ended, actor, name, null, cancellation);
         return true;
     }
 

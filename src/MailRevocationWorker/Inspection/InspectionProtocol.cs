@@ -50,6 +50,12 @@ public sealed record Answer
 
     /// <summary>A bug met in the child, never a stranger's fault by itself.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Our own files could not be read or written (<see cref="InspectionOutageException"/>): it says nothing about the document.</summary>
+    public string? Outage { get; init; }
+
+    /// <summary>The child's first line, before any question: it has started and taken its limits on itself.</summary>
+    public bool? Ready { get; init; }
 }
 
 public static class InspectionJson

@@ -27,14 +27,20 @@ public sealed class InspectorChild
         Console.SetOut(Console.Error);
         using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
         var child = new InspectorChild();
+        Write(output, new() { Ready = true });
         while (input.ReadLine() is { } line)
         {
-            JsonSerializer.Serialize(output, child.Reply(line), InspectionJson.Options);
-            output.WriteByte((byte)'\n');
-            output.Flush();
+            Write(output, child.Reply(line));
         }
 
         return 0;
+    }
+
+    private static void Write(Stream output, Answer answer)
+    {
+        JsonSerializer.Serialize(output, answer, InspectionJson.Options);
+        output.WriteByte((byte)'\n');
+        output.Flush();
     }
 
     [SuppressMessage(
@@ -52,6 +58,10 @@ public sealed class InspectorChild
                 ?? throw new JsonException("there is no question");
             id = question.Id;
             return Reply(question) with { Id = id };
+        }
+        catch (InspectionOutageException e)
+        {
+            return new() { Id = id, Outage = e.Message };
         }
         catch (Exception e)
         {
@@ -89,7 +99,7 @@ public sealed class InspectorChild
 
     private static DocumentReport Document(ReadDocument question)
     {
-        var bytes = File.ReadAllBytes(question.Path);
+        var bytes = OwnFiles.ReadAll(question.Path);
         var report = new DocumentReport
         {
             Sha256 = Convert.ToHexString(SHA256.HashData(bytes)),

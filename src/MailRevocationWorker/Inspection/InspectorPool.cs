@@ -14,10 +14,11 @@ public sealed class InspectorPool(InspectionOptions options, ValidationPolicy? p
     private readonly ConcurrentBag<InspectorProcess> idle = [];
     private long deaths;
 
-    /// <summary>Children that died or were ended on a question, since the start.</summary>
+    /// <summary>Children that died or were ended on a question, since the start. One that is retired for its age is none of them.</summary>
     public long Deaths => Interlocked.Read(ref deaths);
 
     /// <returns>Null, with the reason, when the mail defeated its reader.</returns>
+    /// <exception cref="InspectionOutageException">Our own files could not be read or written, or no child started: nothing is said about the mail.</exception>
     public async Task<(MessageReport? Report, string? Failure)> ReadMessageAsync(
         string path,
         string outputFolder,
@@ -32,6 +33,7 @@ public sealed class InspectorPool(InspectionOptions options, ValidationPolicy? p
         return (asked.Answer?.Message, asked.Failure);
     }
 
+    /// <exception cref="InspectionOutageException">As for <see cref="ReadMessageAsync"/>.</exception>
     public async Task<DocumentReport> ReadDocumentAsync(
         string path,
         string? flavour,
@@ -47,6 +49,7 @@ public sealed class InspectorPool(InspectionOptions options, ValidationPolicy? p
     }
 
     /// <returns>Null, with the reason, when the evidence defeated its reader.</returns>
+    /// <exception cref="InspectionOutageException">As for <see cref="ReadMessageAsync"/>.</exception>
     public async Task<(ValidationReport? Report, string? Failure)> ValidateAsync(
         DocumentEvidence evidence,
         string? trustPath,
@@ -98,23 +101,28 @@ public sealed class InspectorPool(InspectionOptions options, ValidationPolicy? p
             var last = new Asked(null, null);
             for (var attempt = 0; attempt < options.Attempts; attempt++)
             {
-                var child =
-                    idle.TryTake(out var waiting) && waiting.IsAlive ? waiting : Fresh(waiting);
-                last = await child.AskAsync(question, cancellation);
-                if (child.IsAlive)
+                // What was asked before in a child must not speak against this question: its second try has a child of its own.
+                var child = attempt == 0 ? Waiting() : new InspectorProcess(options);
+                try
                 {
-                    idle.Add(child);
+                    last = await child.AskAsync(question, cancellation);
                 }
-                else
+                catch
                 {
+                    // Cancelled, or never started: half an answer may still be on its way.
                     child.Dispose();
-                    Interlocked.Increment(ref deaths);
+                    throw;
                 }
 
-                if (last.Answer is not null)
+                Keep(child);
+                if (last.Answer is { } answer)
                 {
-                    break;
+                    return answer.Outage is { } outage
+                        ? throw new InspectionOutageException(outage)
+                        : last;
                 }
+
+                Interlocked.Increment(ref deaths);
             }
 
             return last;
@@ -125,10 +133,32 @@ public sealed class InspectorPool(InspectionOptions options, ValidationPolicy? p
         }
     }
 
-    private InspectorProcess Fresh(InspectorProcess? dead)
+    /// <summary>One that is idle and young enough, else a new one.</summary>
+    private InspectorProcess Waiting()
     {
-        dead?.Dispose();
+        while (idle.TryTake(out var waiting))
+        {
+            if (waiting.IsFit)
+            {
+                return waiting;
+            }
+
+            waiting.Dispose();
+        }
+
         return new(options);
+    }
+
+    private void Keep(InspectorProcess child)
+    {
+        if (child.IsAlive)
+        {
+            idle.Add(child);
+        }
+        else
+        {
+            child.Dispose();
+        }
     }
 
     /// <summary>A document that defeated its reader is still known by its hash, which needs no parsing.</summary>

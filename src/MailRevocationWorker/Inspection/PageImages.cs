@@ -119,8 +119,7 @@ public sealed class PageImages(TimeProvider clock) : IDisposable
         try
         {
             // Drained and thrown away: what poppler says of a stranger's file is no news to anybody.
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
+            _ = Discarded.ReadAsync(process.StandardError.BaseStream);
             var fed = FeedAsync(document, process.StandardInput.BaseStream, both.Token);
             var png = await ReadAsync(process.StandardOutput.BaseStream, both.Token);
             if (png is null)

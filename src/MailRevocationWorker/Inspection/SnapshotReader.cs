@@ -49,20 +49,30 @@ internal sealed class SnapshotReader
             return known;
         }
 
-        fetchedBytes += new FileInfo(path).Length;
-        if (fetched.Count >= MostFetched || fetchedBytes > MostFetchedBytes)
+        var loaded = Load(path);
+        var bytes = new FileInfo(path).Length;
+        if (fetched.Count >= MostFetched || fetchedBytes + bytes > MostFetchedBytes)
         {
             fetched.Clear();
-            fetchedBytes = new FileInfo(path).Length;
+            fetchedBytes = 0;
         }
 
-        return fetched[path] = Load(path);
+        fetchedBytes += bytes;
+        return fetched[path] = loaded;
     }
 
     private static TrustSnapshot Load(string path)
     {
-        using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize<TrustSnapshot>(file, InspectionJson.Options)
-            ?? new TrustSnapshot();
+        using var file = OwnFiles.Open(path);
+        try
+        {
+            return JsonSerializer.Deserialize<TrustSnapshot>(file, InspectionJson.Options)
+                ?? new TrustSnapshot();
+        }
+        catch (JsonException e)
+        {
+            // Written by the host, whole or not at all: a damaged one is no document's doing.
+            throw new InspectionOutageException("a trust snapshot is damaged", e);
+        }
     }
 }

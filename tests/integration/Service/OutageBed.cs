@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Commands;
 using MailRevocationWorker.Commands.Demo;
+using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Operations;
 using MailRevocationWorker.Pipeline;
@@ -51,6 +52,8 @@ internal sealed class OutageBed : IAsyncDisposable
     public CaseStore Store => rooms.GetRequiredService<CaseStore>();
 
     public WorkerDatabase Database => rooms.GetRequiredService<WorkerDatabase>();
+
+    public InspectorPool Inspectors => rooms.GetRequiredService<InspectorPool>();
 
     public MessageStore Files => rooms.GetRequiredService<MessageStore>();
 

@@ -12,7 +12,8 @@ internal sealed class DocumentSink(string folder, MessageReadOptions options)
     public IReadOnlyList<FoundDocument> All => documents;
 
     /// <summary>False when a limit refuses the document: nothing is written then.</summary>
-    /// <exception cref="IOException">The folder can't be written to.</exception>
+    /// <exception cref="InspectionOutageException">The folder can't be written to.</exception>
+    /// <exception cref="IOException">The document is larger than a child may write.</exception>
     public bool Add(
         ReadOnlySpan<byte> bytes,
         string displayName,
@@ -32,8 +33,7 @@ internal sealed class DocumentSink(string folder, MessageReadOptions options)
         var path = Path.Combine(folder, hash + ".pdf");
         if (!documents.Exists(d => d.Sha256 == hash))
         {
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(path, bytes);
+            OwnFiles.Write(path, bytes);
             written += bytes.Length;
         }
 

@@ -18,7 +18,8 @@ public static class MessageReader
     /// <param name="outputFolder">Where the PDFs are written, each as its SHA-256 and ".pdf"; made when there is one to write.</param>
     /// <param name="options">Who we are, and the limits.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="IOException">The message can't be read from, or the folder not written to.</exception>
+    /// <exception cref="InspectionOutageException">The message can't be read from, or the folder not written to.</exception>
+    /// <exception cref="IOException">A document is larger than a child may write.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static MessageReport Read(
         string messagePath,
@@ -31,13 +32,7 @@ public static class MessageReader
 
         // TNEF and mail headers are full of Windows code pages, which .NET knows only when asked to; asking twice is harmless.
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        using var file = new FileStream(
-            messagePath,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.Read,
-            64 << 10
-        );
+        using var file = OwnFiles.Open(messagePath);
         var scan = RawScan.Of(file, options, cancellationToken);
         var harvest = new Harvest(outputFolder, options);
         var headers = new MailHeaders(scan.Headers);

@@ -55,6 +55,7 @@ public static class DoctorCommand
         Settings settings
     ) =>
         [
+            ("configuration", _ => Task.FromResult(UnkeptPromises.Of(settings))),
             ("database", token => DatabaseAsync(rooms, settings, token)),
             ("trust", _ => Task.FromResult(Trust(settings))),
             ("cage", token => CageAsync(rooms, token)),

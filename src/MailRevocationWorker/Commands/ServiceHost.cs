@@ -75,6 +75,7 @@ public static class ServiceHost
             app.Logger.LogCritical("No CRL is published: {Reason}", refused.Message);
         }
 
+        UnkeptPromises.Warn(settings, app.Logger);
         var open = app.MapGroup("").WithMetadata(new OpenToAll()).AllowAnonymous();
         open.MapCrls();
         open.MapOcsp();

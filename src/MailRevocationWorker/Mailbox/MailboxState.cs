@@ -44,7 +44,9 @@ internal sealed class MailboxMonitor(
 )
 {
     private readonly Lock gate = new();
-    private readonly DateTimeOffset began = time.GetUtcNow();
+
+    /// <summary>The last look, or the start: for people, and by the clock that nobody sets, which alone says how long ago that was.</summary>
+    private (DateTimeOffset At, long Stamp) looked = (time.GetUtcNow(), time.GetTimestamp());
     private readonly Dictionary<MailboxAlarmKind, MailboxAlarm> alarms = [];
     private MailboxState state = new(false, false, null, null, 0, null, null, []);
 
@@ -87,7 +89,8 @@ internal sealed class MailboxMonitor(
     {
         lock (gate)
         {
-            state = state with { Connected = true, LastScanAt = time.GetUtcNow() };
+            looked = (time.GetUtcNow(), time.GetTimestamp());
+            state = state with { Connected = true, LastScanAt = looked.At };
             Clear(MailboxAlarmKind.Unreachable);
         }
     }
@@ -145,12 +148,11 @@ internal sealed class MailboxMonitor(
 
     private void CheckReach()
     {
-        var last = state.LastScanAt ?? began;
-        if (time.GetUtcNow() - last > alarmAfter)
+        if (time.GetElapsedTime(looked.Stamp) > alarmAfter)
         {
             Raise(
                 MailboxAlarmKind.Unreachable,
-                $"no look at the mailbox since {last:u}; last error: {state.LastError ?? "none"}"
+                $"no look at the mailbox since {looked.At:u}; last error: {state.LastError ?? "none"}"
             );
         }
     }

@@ -1,3 +1,4 @@
+using MailRevocationWorker.Cases;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Schedule;
@@ -21,6 +22,7 @@ public sealed class ServiceHealth(
     CrlAges crls,
     TrustSource trust,
     JobBoard jobs,
+    ClockGuard clockGuard,
     TimeProvider clock
 ) : IDisposable
 {
@@ -31,7 +33,9 @@ public sealed class ServiceHealth(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly Task<bool> Nothing = Task.FromResult(true);
     private readonly SemaphoreSlim gate = new(1);
-    private (DateTimeOffset At, IReadOnlyList<HealthCheck> Checks)? last;
+
+    /// <summary>By the clock that nobody sets: one that stepped back would keep an old answer for as long.</summary>
+    private (long Stamp, IReadOnlyList<HealthCheck> Checks)? last;
 
     /// <summary>In the order of docs/operations.md.</summary>
     public async Task<IReadOnlyList<HealthCheck>> CheckAsync(CancellationToken cancellation)
@@ -39,9 +43,9 @@ public sealed class ServiceHealth(
         await gate.WaitAsync(cancellation);
         try
         {
-            if (last is not { } known || clock.GetUtcNow() - known.At >= Fresh)
+            if (last is not { } known || clock.GetElapsedTime(known.Stamp) >= Fresh)
             {
-                last = known = (clock.GetUtcNow(), await LookAsync(cancellation));
+                last = known = (clock.GetTimestamp(), await LookAsync(cancellation));
             }
 
             return known.Checks;
@@ -66,6 +70,7 @@ public sealed class ServiceHealth(
             new("trust", await TrustAsync(cancellation)),
             new("journal", Journal(board)),
             new("jobs", Jobs(board)),
+            new("clock", clockGuard.Doubt),
         ];
     }
 
@@ -138,6 +143,11 @@ public sealed class ServiceHealth(
             if (age is null)
             {
                 return $"{name} is not published";
+            }
+
+            if (WrongClock.Wrote(age.ThisUpdate, clock.GetUtcNow()))
+            {
+                return $"{name} is of the future ({age.ThisUpdate:u}): the clock is or was wrong";
             }
 
             if (age.NextUpdate <= clock.GetUtcNow())

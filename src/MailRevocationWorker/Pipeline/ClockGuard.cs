@@ -11,8 +11,25 @@ public sealed class ClockGuard(PipelineOptions options, TimeProvider clock)
     private readonly Lock gate = new();
     private DateTimeOffset at = clock.GetUtcNow();
     private long stamp = clock.GetTimestamp();
-    private long? jumped;
+    private (long Stamp, TimeSpan Off, DateTimeOffset To)? jump;
     private string? untold;
+
+    /// <summary>Why the clock can't be believed just now: English, for health and logs; null while it can.</summary>
+    public string? Doubt
+    {
+        get
+        {
+            lock (gate)
+            {
+                Look();
+                return jump is { } one
+                    ? FormattableString.Invariant(
+                        $"jumped by {one.Off.TotalSeconds:+0;-0} s to {one.To:u}: until it has run evenly for {options.ClockSettleSeconds} s everything goes to a person"
+                    )
+                    : null;
+            }
+        }
+    }
 
     /// <summary>The policy, with the brake on while the clock is in doubt.</summary>
     public PolicyOptions Over(PolicyOptions policy)
@@ -20,16 +37,9 @@ public sealed class ClockGuard(PipelineOptions options, TimeProvider clock)
         lock (gate)
         {
             Look();
-            if (jumped is { } since)
+            if (jump is not null)
             {
-                if (clock.GetElapsedTime(since).TotalSeconds < options.ClockSettleSeconds)
-                {
-                    policy.Automation = Automation.Off;
-                }
-                else
-                {
-                    jumped = null;
-                }
+                policy.Automation = Automation.Off;
             }
 
             return policy;
@@ -54,10 +64,17 @@ public sealed class ClockGuard(PipelineOptions options, TimeProvider clock)
         (at, stamp) = (now, tick);
         if (off.Duration().TotalSeconds > options.ClockJumpSeconds)
         {
-            jumped = tick;
+            jump = (tick, off, now);
             untold = FormattableString.Invariant(
                 $"the clock jumped by {off.TotalSeconds:+0;-0} s and stood at {now:u} then: set it right; for {options.ClockSettleSeconds} s everything goes to a person"
             );
+        }
+        else if (
+            jump is { } last
+            && clock.GetElapsedTime(last.Stamp, tick).TotalSeconds >= options.ClockSettleSeconds
+        )
+        {
+            jump = null;
         }
     }
 }

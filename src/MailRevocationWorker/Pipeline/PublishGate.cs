@@ -54,9 +54,11 @@ public sealed class PublishGate(
             };
         }
 
-        var until =
-            clock.GetUtcNow()
-            + (waits ? TimeSpan.Zero : TimeSpan.FromSeconds(options.Publication.WaitSeconds));
+        // Not by the wall clock: it may be set back meanwhile, and a worker would stand here for as long.
+        var began = clock.GetTimestamp();
+        var patience = waits
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(options.Publication.WaitSeconds);
         while (true)
         {
             var status = await published.Look().ReadAsync(target, cancellation);
@@ -71,7 +73,7 @@ public sealed class PublishGate(
                 return proven;
             }
 
-            if (clock.GetUtcNow() >= until)
+            if (clock.GetElapsedTime(began) >= patience)
             {
                 log.LogWarning(
                     "Case {Case}: not published yet: {Detail}",

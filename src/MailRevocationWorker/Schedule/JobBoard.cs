@@ -45,7 +45,9 @@ public sealed class JobBoard(
     {
         var cron = options.CronOf(plan);
         var now = clock.GetUtcNow();
-        var due = last is null ? null : cron?.GetNextValidTimeAfter(last.StartedAt ?? last.SeenAt);
+        var from = last?.CountedFrom(now);
+        var due = from is { } then ? cron?.GetNextValidTimeAfter(then) : null;
+        var ofTheFuture = last is not null && from is null;
         var running = runner.RunningFor(plan.Name);
         return new(
             plan,
@@ -62,7 +64,7 @@ public sealed class JobBoard(
                     && (
                         cron is null
                         || last?.FailingSince is not null
-                        || (running is null && due + Patience < now)
+                        || (running is null && (ofTheFuture || due + Patience < now))
                     ),
         };
     }

@@ -57,9 +57,9 @@ public static class ScheduleServices
             }
         });
         // Before Quartz itself: what was missed is asked for before the first hour can strike.
-        services.AddHostedService<ScheduleStart>();
+        services.AddSingleton<MissedJobs>().AddHostedService<ScheduleStart>();
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
-        return services.AddHostedService<RequestedRuns>();
+        return services.AddHostedService<ScheduleWatch>().AddHostedService<RequestedRuns>();
     }
 
     private static CronTriggerMisfireInstruction Instruction(MissedRuns missed) =>

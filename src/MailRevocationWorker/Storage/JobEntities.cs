@@ -1,3 +1,5 @@
+using MailRevocationWorker.Cases;
+
 namespace MailRevocationWorker.Storage;
 
 /// <summary>How a scheduled job ended.</summary>
@@ -59,6 +61,13 @@ public sealed record JobRun(
 {
     /// <summary>Began, and did not end: under way now, or cut short by a stop or a crash.</summary>
     public bool IsOpen => StartedAt is not null && EndedAt is null;
+
+    /// <summary>When it last began, or was first known here: what it missed is counted from then. Null: a clock that was ahead wrote that, and it is as if it had never run.</summary>
+    public DateTimeOffset? CountedFrom(DateTimeOffset now)
+    {
+        var at = StartedAt ?? SeenAt;
+        return WrongClock.Wrote(at, now) ? null : at;
+    }
 }
 
 /// <summary>Table Announcements: what operators were told by mail, so that they are told once.</summary>

@@ -14,7 +14,9 @@ internal sealed class ImapConnection(ImapOptions options, TimeProvider time) : I
     private readonly SemaphoreSlim turn = new(1, 1);
     private ImapClient? client;
     private IMailFolder? inbox;
-    private DateTimeOffset notBefore = DateTimeOffset.MinValue;
+
+    /// <summary>The last failure and how long to leave the server alone after it; by the clock that nobody sets.</summary>
+    private (long Stamp, TimeSpan Pause)? failed;
 
     /// <summary>Runs <paramref name="work"/> with the folder of arrival selected.</summary>
     /// <param name="patient">True: the caller keeps its own delays. False: right after a failed connection there is no second try.</param>
@@ -65,7 +67,7 @@ internal sealed class ImapConnection(ImapOptions options, TimeProvider time) : I
         }
 
         Drop();
-        if (!patient && time.GetUtcNow() < notBefore)
+        if (!patient && failed is { } last && time.GetElapsedTime(last.Stamp) < last.Pause)
         {
             throw new IOException("the mailbox can't be reached now");
         }
@@ -85,7 +87,7 @@ internal sealed class ImapConnection(ImapOptions options, TimeProvider time) : I
         {
             var pause =
                 e is AuthenticationException ? options.RefusalPause : options.ReconnectSeconds;
-            notBefore = time.GetUtcNow().AddSeconds(pause);
+            failed = (time.GetTimestamp(), TimeSpan.FromSeconds(pause));
             Drop();
             throw;
         }

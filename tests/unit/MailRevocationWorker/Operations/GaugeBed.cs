@@ -2,6 +2,7 @@ using MailRevocationWorker.Cases;
 using MailRevocationWorker.Inspection;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Operations;
+using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Revocation;
 using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Tests.Schedule.Jobs;
@@ -58,6 +59,7 @@ internal sealed class GaugeBed : IAsyncDisposable
             crls,
             trust,
             new JobBoard(jobs.Runs, jobs.Options, runner, clock),
+            new ClockGuard(new(), clock),
             clock
         );
     }

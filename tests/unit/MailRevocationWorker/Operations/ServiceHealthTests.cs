@@ -83,4 +83,22 @@ public sealed class ServiceHealthTests
             .Single(c => c.Name == "mailbox")
             .Reason.ShouldBe("not connected");
     }
+
+    [Fact]
+    public async Task CheckAsync_ClockSetBack_SaysSoAndLooksAgainAllTheSame()
+    {
+        await using var bed = await GaugeBed.MakeAsync();
+        var clock = bed.Jobs.Database.Clock;
+        await bed.Health.CheckAsync(Ct);
+        clock.Jump(TimeSpan.FromHours(-6));
+        bed.Mailbox(connected: false);
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        var found = (await bed.Health.CheckAsync(Ct)).ToDictionary(c => c.Name, c => c.Reason);
+
+        found["mailbox"].ShouldBe("not connected");
+        found["clock"].ShouldNotBeNull().ShouldContain("jumped by -21600 s to 2026-11-22 15:00:0");
+        clock.Advance(TimeSpan.FromMinutes(3));
+        (await bed.Health.CheckAsync(Ct)).Single(c => c.Name == "clock").Reason.ShouldBeNull();
+    }
 }

@@ -21,15 +21,18 @@ public sealed class ClockGuardTests
         var guard = new ClockGuard(options, clock);
         clock.Pass(TimeSpan.FromHours(5));
         Held(guard).ShouldBe(Automation.On);
+        guard.Doubt.ShouldBeNull();
 
         clock.Jump(TimeSpan.FromSeconds(seconds));
 
         Held(guard).ShouldBe(Automation.Off);
+        guard.Doubt.ShouldNotBeNull().ShouldContain($"{seconds:+0;-0} s");
         guard.News().ShouldNotBeNull().ShouldContain($"{seconds:+0;-0} s");
         guard.News().ShouldBeNull();
         clock.Pass(TimeSpan.FromSeconds(119));
         Held(guard).ShouldBe(Automation.Off);
         clock.Pass(TimeSpan.FromSeconds(2));
+        guard.Doubt.ShouldBeNull();
         Held(guard).ShouldBe(Automation.On);
     }
 

@@ -55,6 +55,45 @@ public sealed class PublishGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Revoke_ClockSetBackWhileItIsNotPublished_WaitsNoLongerForThat()
+    {
+        bed.Rig.Options.Publication.WaitSeconds = 10;
+        var looks = 0;
+        foreach (var path in (string[])["/crl/", "/ocsp/"])
+        {
+            bed.Instead[path] = () =>
+            {
+                Interlocked.Increment(ref looks);
+                return new(HttpStatusCode.NotFound);
+            };
+        }
+
+        var (row, assessed) = await bed.DecidedAsync(await bed.Rig.RegisterAsync("7E01"));
+        var clock = bed.Rig.Storage.Clock;
+        var work = bed.Revocation().RevokeAsync(row, assessed, Ct);
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Volatile.Read(ref looks) == 0)
+        {
+            late.IsCancellationRequested.ShouldBeFalse("nothing was looked at");
+            await Task.Delay(5, Ct);
+        }
+
+        clock.Jump(TimeSpan.FromHours(-6));
+        var back = clock.GetUtcNow();
+        while (!work.IsCompleted)
+        {
+            late.IsCancellationRequested.ShouldBeFalse("the worker stands still");
+            clock.GetUtcNow().ShouldBeLessThan(back.AddMinutes(30));
+            clock.Advance(TimeSpan.FromMilliseconds(200));
+            await Task.Delay(2, Ct);
+        }
+
+        (await ReceiptAsync((await work).ShouldNotBeNull())).Result.ShouldBe(
+            RevocationResult.Pending
+        );
+    }
+
+    [Fact]
     public async Task Revoke_RevokedInTheRegistryAlone_IsRevokedWithAnAlarm()
     {
         var target = await bed.Rig.RegisterAsync("7E01");

@@ -6,7 +6,6 @@ using MailRevocationWorker.Tests.Reply;
 using MailRevocationWorker.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 
 namespace MailRevocationWorker.Tests.Schedule;
@@ -21,7 +20,7 @@ internal sealed class ScheduleBed(TestDatabase database) : IAsyncDisposable
 
     public ScheduleOptions Options { get; } = new();
 
-    public FakeTimeProvider Clock => database.Clock;
+    public SettableClock Clock => database.Clock;
 
     public IServiceProvider Services => host!.Services;
 

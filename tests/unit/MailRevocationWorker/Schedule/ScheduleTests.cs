@@ -193,6 +193,68 @@ public sealed class ScheduleTests
             .NeedsAttention.ShouldBeTrue("it should have run 11 minutes ago");
     }
 
+    [Fact]
+    public async Task Clock_SetBackByHours_EveryJobGoesOnAtItsHours()
+    {
+        await using var bed = new ScheduleBed(await TestDatabase.MakeAsync());
+        await bed.StartAsync();
+        await bed.TurnUntilAsync(
+            () => bed.Count("escalate") > 0 && bed.Count("mailbox-poll") > 0,
+            TimeSpan.FromSeconds(1),
+            "work under the first clock"
+        );
+        await UntilEndedAsync(bed, "escalate");
+        bed.Ran.Clear();
+        bed.Clock.Jump(TimeSpan.FromHours(-6));
+        var back = bed.Clock.GetUtcNow();
+
+        await bed.TurnUntilAsync(
+            () => bed.Count("escalate") > 3 && bed.Count("mailbox-poll") > 5,
+            TimeSpan.FromSeconds(1),
+            "work under the second"
+        );
+
+        bed.Clock.GetUtcNow().ShouldBeLessThan(back.AddHours(1));
+        bed.Ran.ShouldContain(
+            r => r.Job == "escalate" && r.At < back.AddMinutes(1),
+            "what the record of the future hides is done at once"
+        );
+        (await bed.Services.GetRequiredService<JobBoard>().AllAsync(Ct))
+            .Where(j => j.NeedsAttention)
+            .Select(j => j.Plan.Name)
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Start_RunsRecordedByAClockThatWasAhead_CountAsMissed()
+    {
+        var database = await TestDatabase.MakeAsync();
+        await using var bed = new ScheduleBed(database).Build();
+        var right = bed.Clock.GetUtcNow();
+        bed.Clock.Jump(TimeSpan.FromDays(30));
+        var runner = bed.Services.GetRequiredService<JobRunner>();
+        foreach (var plan in JobPlans.All)
+        {
+            await runner.RunAsync(plan, Ct);
+        }
+
+        bed.Ran.Clear();
+        bed.Clock.Jump(right - bed.Clock.GetUtcNow());
+        string[] matter = [.. JobPlans.All.Where(p => p.Matters).Select(p => p.Name)];
+        (await bed.Services.GetRequiredService<JobBoard>().AllAsync(Ct))
+            .Where(j => j.NeedsAttention)
+            .Select(j => j.Plan.Name)
+            .ShouldBe(matter, "nobody knows what was done since");
+
+        await bed.StopAsync();
+        await bed.StartAsync();
+
+        await bed.UntilAsync(
+            () => JobPlans.All.All(p => bed.Count(p.Name) > 0),
+            "every job, with the clock standing"
+        );
+    }
+
     private static async Task UntilEndedAsync(ScheduleBed bed, string name) =>
         await bed.UntilAsync(
             () => !bed.Services.GetRequiredService<JobRunner>().IsRunning(name),

@@ -1,7 +1,6 @@
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 
 namespace MailRevocationWorker.Tests.Storage;
 
@@ -19,7 +18,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         Store = new CaseStore(Database, Clock);
     }
 
-    public FakeTimeProvider Clock { get; } = new(new(2026, 11, 22, 21, 0, 0, TimeSpan.Zero));
+    public SettableClock Clock { get; } = new(new(2026, 11, 22, 21, 0, 0, TimeSpan.Zero));
 
     public SqliteDatabase Database { get; }
 

@@ -17,7 +17,7 @@ public sealed class InspectionOptions
     /// <summary>Wall time for one question, in seconds; the child is ended after it.</summary>
     public int DeadlineSeconds { get; set; } = 20;
 
-    /// <summary>CPU time in a child's whole life, in seconds; a new one takes its place.</summary>
+    /// <summary>CPU time in a child's whole life, in seconds. A new one takes its place between two questions once half of it is used, so that each question has the other half at least.</summary>
     public int CpuSeconds { get; set; } = 600;
 
     /// <summary>Longest answer that is read from a child, in MB.</summary>

@@ -17,6 +17,9 @@ public sealed class InspectorPool(InspectionOptions options, ValidationPolicy? p
     /// <summary>Children that died or were ended on a question, since the start. One that is retired for its age is none of them.</summary>
     public long Deaths => Interlocked.Read(ref deaths);
 
+    /// <summary>Process ids of the children that wait: for those who measure what a child takes.</summary>
+    internal IReadOnlyList<int> Idle => [.. idle.Select(c => c.Id)];
+
     /// <returns>Null, with the reason, when the mail defeated its reader.</returns>
     /// <exception cref="InspectionOutageException">Our own files could not be read or written, or no child started: nothing is said about the mail.</exception>
     public async Task<(MessageReport? Report, string? Failure)> ReadMessageAsync(

@@ -62,6 +62,8 @@ public sealed class InspectorProcess : IDisposable
         _ = Discarded.ReadAsync(process.StandardError.BaseStream);
     }
 
+    public int Id => process.Id;
+
     public bool IsAlive => !process.HasExited;
 
     /// <summary>Alive, and with at least half of its CPU time before it: what ends a child must be its question, never its age.</summary>

@@ -149,6 +149,9 @@ public static class ServiceHost
             .AddSingleton(settings.Registry);
         services.AddSingleton(_ => new FairQueue(settings.Pipeline.QueueLength));
         services.AddSingleton(s =>
+            ActivatorUtilities.CreateInstance<LoopWatch>(s, settings.Mailbox.LongestPause)
+        );
+        services.AddSingleton(s =>
             Mailboxes.Create(
                 settings.Mailbox,
                 s.GetRequiredService<TimeProvider>(),

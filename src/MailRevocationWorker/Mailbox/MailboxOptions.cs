@@ -45,6 +45,13 @@ public sealed class MailboxOptions
 
     internal TimeSpan Poll => TimeSpan.FromSeconds(PollSeconds);
 
+    /// <summary>Twice the longest time between two looks or tries, since delays are jittered.</summary>
+    internal TimeSpan LongestPause =>
+        2
+        * TimeSpan.FromSeconds(
+            Math.Max(PollSeconds, Math.Max(Imap.MaxReconnectSeconds, Imap.RefusedSignInSeconds))
+        );
+
     internal TimeSpan AlarmAfter => TimeSpan.FromMinutes(AlarmAfterMinutes);
 
     /// <summary>What is wrong with these settings; empty: nothing.</summary>

@@ -1,3 +1,4 @@
+using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Revocation;
 
 namespace MailRevocationWorker.Operations;
@@ -31,7 +32,14 @@ public static class Endpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => Results.Ok("alive"));
+        // Whoever watches a container ends it by this: what no new process would mend must not be asked here.
+        app.MapGet(
+            "/health/live",
+            (LoopWatch loops) =>
+                loops.Standstill is { } why
+                    ? Results.Json(why, statusCode: StatusCodes.Status503ServiceUnavailable)
+                    : Results.Ok("alive")
+        );
         app.MapGet(
             "/health/ready",
             async (ServiceHealth health, CancellationToken cancellation) =>

@@ -23,6 +23,7 @@ public sealed class ServiceHealth(
     TrustSource trust,
     JobBoard jobs,
     ClockGuard clockGuard,
+    LoopWatch loops,
     TimeProvider clock
 ) : IDisposable
 {
@@ -63,6 +64,7 @@ public sealed class ServiceHealth(
         var board = await TryAsync(jobs.AllAsync, cancellation);
         return
         [
+            new("loops", loops.Standstill),
             new("mailbox", Mailbox()),
             new("database", await DatabaseAsync(cancellation)),
             new("disk", Disk()),

@@ -1,4 +1,5 @@
 using MailRevocationWorker.Pipeline;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -24,7 +25,17 @@ public static class Telemetry
             .AddSingleton(options)
             .AddSingleton<CrlAges>()
             .AddSingleton<ServiceHealth>()
-            .AddHostedService<ServiceGauges>();
+            .AddHostedService<ServiceGauges>()
+            .AddHostedService(s => new SystemdWatchdog(
+                s.GetRequiredService<LoopWatch>(),
+                SystemdWatchdog.Interval(
+                    Environment.GetEnvironmentVariable("WATCHDOG_USEC"),
+                    Environment.GetEnvironmentVariable("WATCHDOG_PID")
+                ),
+                s.GetService<ISystemdNotifier>(),
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<SystemdWatchdog>>()
+            ));
         if (options.OtlpEndpoint is { } endpoint)
         {
             AddExport(services, new Uri(endpoint), options);

@@ -20,6 +20,7 @@ public sealed class CasePipeline(
     CaseFiling filing,
     MessageReadOptions reading,
     Func<PolicyOptions> policy,
+    LoopWatch loops,
     TimeProvider clock,
     ILogger<CasePipeline> log
 ) : IDisposable
@@ -75,6 +76,7 @@ public sealed class CasePipeline(
     {
         while (row.LastStep < CaseStep.Replied && !CaseStore.IsPutOff(row, clock.GetUtcNow()))
         {
+            loops.Stepped(row.MessageId);
             using var span = ServiceInstruments.Source.StartActivity($"behind {row.LastStep}");
             span?.SetTag("mailrevocation.case", row.Number);
             row = row.LastStep switch

@@ -22,6 +22,7 @@ public sealed class CaseWorker(
     RegisteredAddresses addresses,
     Func<IReadOnlyList<string>> settingsProblems,
     ClockGuard clockGuard,
+    LoopWatch loops,
     PipelineOptions options,
     TimeProvider clock,
     ILogger<CaseWorker> log
@@ -103,6 +104,7 @@ public sealed class CaseWorker(
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.SweepSeconds), clock);
         do
         {
+            loops.Swept();
             try
             {
                 await OfferDueAsync(cancellation);
@@ -231,6 +233,7 @@ public sealed class CaseWorker(
         while (true)
         {
             var message = await queue.TakeAsync(cancellation);
+            loops.Took(message);
             try
             {
                 await retry.RunAsync(
@@ -247,6 +250,7 @@ public sealed class CaseWorker(
             finally
             {
                 queue.Done(message);
+                loops.Done(message);
             }
         }
     }

@@ -42,6 +42,9 @@ public sealed class PipelineOptions
     /// <summary>Seconds between two looks for cases that are due.</summary>
     public int SweepSeconds { get; set; } = 15;
 
+    /// <summary>Minutes without a step after which the service counts as standing still and is to be ended. Longer than any one step takes, however slow the authority, the status servers and the mail servers are.</summary>
+    public int StandstillMinutes { get; set; } = 60;
+
     /// <summary>Our own mail server's name in Authentication-Results (RFC 8601 clause 2.5); empty: none is believed.</summary>
     public string AuthservId { get; set; } = "";
 
@@ -72,6 +75,7 @@ public sealed class PipelineOptions
                 (nameof(ClockJumpSeconds), ClockJumpSeconds, 5, 3600),
                 (nameof(ClockSettleSeconds), ClockSettleSeconds, 10, 86_400),
                 (nameof(SweepSeconds), SweepSeconds, 1, 3600),
+                (nameof(StandstillMinutes), StandstillMinutes, 15, 1440),
             }
                 .Where(o => o.Value < o.Low || o.Value > o.High)
                 .Select(o =>

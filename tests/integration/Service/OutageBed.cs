@@ -57,15 +57,19 @@ internal sealed class OutageBed : IAsyncDisposable
 
     public MessageStore Files => rooms.GetRequiredService<MessageStore>();
 
+    public LoopWatch Loops => rooms.GetRequiredService<LoopWatch>();
+
     public MailboxState Mailbox => rooms.GetRequiredService<IMailbox>().State;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="data">Where database, store and spool lie; null: in the playground.</param>
+    /// <param name="replace">Other rooms in place of the service's own.</param>
     public static async Task<OutageBed> StartAsync(
         Action<JsonObject>? configure = null,
         IRevocationAuthority? authority = null,
-        string? data = null
+        string? data = null,
+        Action<IServiceCollection>? replace = null
     )
     {
         var folder = Directory.CreateTempSubdirectory("mail-revocation-worker-outage-").FullName;
@@ -117,6 +121,7 @@ internal sealed class OutageBed : IAsyncDisposable
             );
         }
 
+        replace?.Invoke(services);
         rooms = services.BuildServiceProvider();
         if (authority is FailingAuthority failing)
         {

@@ -17,6 +17,7 @@ namespace MailRevocationWorker.Tests.Operations;
 internal sealed class GaugeBed : IAsyncDisposable
 {
     private readonly InspectorPool inspectors = new(new());
+    private readonly FairQueue queue = new(10);
     private readonly ServiceProvider services = new ServiceCollection().BuildServiceProvider();
     private readonly TrustSource trust;
     private MailboxState state = new(true, true, null, null, 0, null, null, []);
@@ -33,6 +34,7 @@ internal sealed class GaugeBed : IAsyncDisposable
         };
         var crls = new CrlAges(revocation, new CrlFiles(revocation.CrlFolder));
         var clock = jobs.Database.Clock;
+        Loops = new LoopWatch(new(), TimeSpan.Zero, mailbox, queue, clock);
         trust = new TrustSource([], (_, _) => Task.FromResult(new TrustFile("none", new('0', 64))));
         var runner = new JobRunner(
             services,
@@ -60,11 +62,13 @@ internal sealed class GaugeBed : IAsyncDisposable
             trust,
             new JobBoard(jobs.Runs, jobs.Options, runner, clock),
             new ClockGuard(new(), clock),
+            Loops,
             clock
         );
     }
 
     public JobBed Jobs { get; }
+    public LoopWatch Loops { get; }
     public ServiceGauges Gauges { get; }
     public ServiceHealth Health { get; }
     public TelemetryOptions Telemetry { get; } = new() { MinFreeMegabytes = 0 };
@@ -74,12 +78,17 @@ internal sealed class GaugeBed : IAsyncDisposable
     public void Mailbox(bool connected, params MailboxAlarm[] alarms) =>
         state = state with { Connected = connected, Alarms = alarms };
 
+    /// <summary>A look at the mailbox has just ended.</summary>
+    public void Mailbox(bool connected, DateTimeOffset scannedAt) =>
+        state = state with { Connected = connected, LastScanAt = scannedAt };
+
     public async ValueTask DisposeAsync()
     {
         Gauges.Dispose();
         Health.Dispose();
         trust.Dispose();
         inspectors.Dispose();
+        queue.Dispose();
         await services.DisposeAsync();
         await Jobs.DisposeAsync();
     }

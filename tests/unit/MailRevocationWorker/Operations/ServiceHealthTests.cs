@@ -1,6 +1,12 @@
+using System.Net;
 using MailRevocationWorker.Mailbox;
+using MailRevocationWorker.Operations;
 using MailRevocationWorker.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace MailRevocationWorker.Tests.Operations;
 
@@ -100,5 +106,32 @@ public sealed class ServiceHealthTests
         found["clock"].ShouldNotBeNull().ShouldContain("jumped by -21600 s to 2026-11-22 15:00:0");
         clock.Advance(TimeSpan.FromMinutes(3));
         (await bed.Health.CheckAsync(Ct)).Single(c => c.Name == "clock").Reason.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Endpoints_TheLoopsStandStill_LiveFailsAndReadySaysWhich()
+    {
+        await using var bed = await GaugeBed.MakeAsync();
+        var building = WebApplication.CreateSlimBuilder();
+        building.Logging.ClearProviders();
+        building.WebHost.UseUrls("http://127.0.0.1:0");
+        building.Services.AddSingleton(bed.Health).AddSingleton(bed.Loops);
+        await using var app = building.Build();
+        app.MapHealth();
+        await app.StartAsync(Ct);
+        using var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
+        (await client.GetAsync("/health/live", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        bed.Jobs.Database.Clock.Advance(TimeSpan.FromMinutes(62));
+
+        var dead = await client.GetAsync("/health/live", Ct);
+        dead.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await dead.Content.ReadAsStringAsync(Ct)).ShouldContain("has not come round for 62 min");
+        (
+            await (await client.GetAsync("/health/ready", Ct)).Content.ReadAsStringAsync(Ct)
+        ).ShouldContain("\"loops\":\"the search for due cases has not come round");
+        bed.Loops.Swept();
+        bed.Mailbox(connected: true, scannedAt: bed.Jobs.Database.Clock.GetUtcNow());
+        (await client.GetAsync("/health/live", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 }

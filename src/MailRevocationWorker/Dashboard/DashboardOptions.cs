@@ -3,6 +3,7 @@ using System.Net;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Dashboard.People;
 using MailRevocationWorker.Deciding;
+using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Dashboard;
 
@@ -70,7 +71,7 @@ public sealed class DashboardOptions
         [
             .. new (string Key, int Value, int Low, int High)[]
             {
-                (nameof(ClaimMinutes), ClaimMinutes, 1, 480),
+                (nameof(ClaimMinutes), ClaimMinutes, 1, (int)CaseStore.LongestLease.TotalMinutes),
                 (nameof(InvitationHours), InvitationHours, 1, 168),
                 (nameof(SessionIdleMinutes), SessionIdleMinutes, 1, 720),
                 (nameof(SessionHours), SessionHours, 1, 24),

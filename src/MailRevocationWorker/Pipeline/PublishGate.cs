@@ -313,7 +313,11 @@ public sealed class PublishGate(
         CancellationToken cancellation
     )
     {
-        var age = clock.GetUtcNow() - row.ReceivedAt;
+        var now = clock.GetUtcNow();
+        // Received in the future: nobody knows how old it is, and it counts as old.
+        var age = WrongClock.Wrote(row.ReceivedAt, now)
+            ? TimeSpan.MaxValue
+            : now - row.ReceivedAt;
         if (age >= TimeSpan.FromMinutes(options.Publication.TargetMinutes))
         {
             await store.RaiseTaskAsync(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Numerics;
+using MailRevocationWorker.Cases;
 using MailRevocationWorker.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -90,7 +91,9 @@ internal sealed partial class CrlPublisher(
                 return (
                         published.IsLast
                         || (
-                            now - published.ThisUpdate < Renewal
+                            // Of the future: relying parties refuse it, and by its age it would be fresh for as long as the clock was ahead.
+                            !WrongClock.Wrote(published.ThisUpdate, now)
+                            && now - published.ThisUpdate < Renewal
                             && published.NextUpdate - now > lifetime / 2
                         )
                     )

@@ -65,13 +65,21 @@ internal static class EscalationText
 
         return text.ToString();
 
+        string Age(CaseRow row) =>
+            WrongClock.Wrote(row.ReceivedAt, now)
+                ? "? h (horloge fausse / wrong clock)"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(now - row.ReceivedAt).TotalHours:0.0} h"
+                );
+
         void Cases(string received, string due, string urgent)
         {
             foreach (var (row, _) in cases.Take(MostLines))
             {
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"  {row.Number}  {received} {(now - row.ReceivedAt).TotalHours:0.0} h, {due} {TimeZoneInfo.ConvertTime(row.Deadline, zone):dd/MM HH:mm}{(row.Urgent ? $"  {urgent}" : "")}  {row.Code?.ToText()}"
+                    $"  {row.Number}  {received} {Age(row)}, {due} {TimeZoneInfo.ConvertTime(row.Deadline, zone):dd/MM HH:mm}{(row.Urgent ? $"  {urgent}" : "")}  {row.Code?.ToText()}"
                 );
             }
 

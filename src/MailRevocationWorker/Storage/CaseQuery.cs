@@ -28,8 +28,11 @@ internal static partial class CaseQuery
         if (filter.ClaimedBy is { } person)
         {
             var now = filter.Now;
+            var never = WrongClock.Latest(now, CaseStore.LongestLease);
             cases = cases.Where(c =>
-                db.Claims.Any(l => l.CaseId == c.Id && l.Person == person && l.Until > now)
+                db.Claims.Any(l =>
+                    l.CaseId == c.Id && l.Person == person && l.Until > now && l.Until <= never
+                )
             );
         }
 

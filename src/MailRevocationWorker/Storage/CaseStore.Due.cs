@@ -20,7 +20,7 @@ public sealed partial class CaseStore
         CaseStep.Concluded,
     ];
 
-    /// <summary>No case is put off for longer; a later moment in NextAttempt was written by a clock that was ahead.</summary>
+    /// <summary>No case is put off for longer.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
 
     /// <summary>
@@ -34,8 +34,7 @@ public sealed partial class CaseStore
         CancellationToken cancellationToken
     )
     {
-        // Written while the clock was wrong: nothing is put off for so long.
-        var never = now + LongestDelay;
+        var never = WrongClock.Latest(now, LongestDelay);
         await using var db = database.CreateDbContext();
         var cases = await db
             .Cases.Where(c =>
@@ -80,6 +79,6 @@ public sealed partial class CaseStore
     public static bool IsPutOff(CaseRow row, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return row.NextAttempt > now && row.NextAttempt <= now + LongestDelay;
+        return row.NextAttempt > now && row.NextAttempt <= WrongClock.Latest(now, LongestDelay);
     }
 }

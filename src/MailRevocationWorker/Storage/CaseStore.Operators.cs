@@ -153,7 +153,10 @@ public sealed partial class CaseStore
                     unit.Cancellation
                 );
                 var other =
-                    claim is not null && claim.Person != person && claim.Until > unit.Now
+                    claim is not null
+                    && claim.Person != person
+                    && claim.Until > unit.Now
+                    && claim.Until <= WrongClock.Latest(unit.Now, LongestLease)
                         ? claim.Person
                         : null;
                 if (other is not null && !takeOver)
@@ -250,14 +253,19 @@ public sealed partial class CaseStore
     {
         await using var db = database.CreateDbContext();
         var now = time.GetUtcNow();
+        var (latest, never) = (WrongClock.Latest(now), WrongClock.Latest(now, LongestLease));
         var claim = await db
             .Claims.AsNoTracking()
-            .SingleOrDefaultAsync(c => c.CaseId == caseId && c.Until > now, cancellationToken);
+            .SingleOrDefaultAsync(
+                c => c.CaseId == caseId && c.Until > now && c.Until <= never,
+                cancellationToken
+            );
         var act = await db
             .OperatorActs.AsNoTracking()
             .SingleOrDefaultAsync(
                 a =>
                     a.At > now - ProposalLife
+                    && a.At <= latest
                     && db.Proposals.Any(p => p.CaseId == caseId && p.ActId == a.Id)
                     && db.Cases.Any(c => c.Id == caseId && c.State == CaseState.WaitingForPerson),
                 cancellationToken
@@ -309,8 +317,13 @@ public sealed partial class CaseStore
             throw new OperatorConflictException(row.Number, proposal?.Person);
         }
 
+        var never = WrongClock.Latest(unit.Now, LongestLease);
         var claim = await unit.Db.Claims.SingleOrDefaultAsync(
-            c => c.CaseId == row.Id && c.Until > unit.Now && c.Person != person,
+            c =>
+                c.CaseId == row.Id
+                && c.Until > unit.Now
+                && c.Until <= never
+                && c.Person != person,
             unit.Cancellation
         );
         if (claim is not null && answers is null)

@@ -122,6 +122,23 @@ public sealed partial class CaseStore
             cancellationToken
         );
 
+    /// <summary>Whether anything was journalled in that stretch of time.</summary>
+    public async Task<bool> WroteAsync(
+        DateTimeOffset from,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = database.CreateDbContext();
+        // From the end: what is looked for is new, and the journal is long.
+        return await db
+                .Journal.OrderByDescending(j => j.Seq)
+                .Where(j => j.At > from && j.At <= until)
+                .Select(j => (long?)j.Seq)
+                .FirstOrDefaultAsync(cancellationToken)
+            is not null;
+    }
+
     /// <summary>Names of the files in the evidence folder that a case which was not purged refers to.</summary>
     public async Task<IReadOnlySet<string>> EvidenceInUseAsync(CancellationToken cancellationToken)
     {

@@ -128,7 +128,7 @@ public sealed partial class CaseStore
         );
     }
 
-    /// <summary>For the caps: decisions to revoke, whether carried out yet or not, in cases decided since then.</summary>
+    /// <summary>For the caps: decisions to revoke, whether carried out yet or not, in cases decided since then. What a clock that was ahead recorded fills no hour.</summary>
     public async Task<RevocationCounts> CountRevocationsAsync(
         DateTimeOffset since,
         string? signerHolderId,
@@ -137,8 +137,9 @@ public sealed partial class CaseStore
     )
     {
         await using var db = database.CreateDbContext();
+        var latest = WrongClock.Latest(time.GetUtcNow());
         var revocations = db.Cases.Where(c =>
-            c.Decision == DecisionKind.Revoke && c.DecidedAt >= since
+            c.Decision == DecisionKind.Revoke && c.DecidedAt >= since && c.DecidedAt <= latest
         );
         return new RevocationCounts(
             await revocations.CountAsync(cancellationToken),

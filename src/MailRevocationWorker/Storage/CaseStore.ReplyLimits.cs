@@ -175,8 +175,13 @@ public sealed partial class CaseStore
     {
         var hour = change.Now.AddHours(-1);
         var day = change.Now.AddDays(-1);
+        // An answer that a clock which was ahead recorded withholds nothing: nobody knows when it was given, and a silent no is worse than one answer too many.
+        var latest = WrongClock.Latest(change.Now);
         var sent = change.Db.Replies.Where(r =>
-            r.Kind == mail.Kind && r.State != DeliveryState.Withheld && r.CaseId != c.Id
+            r.Kind == mail.Kind
+            && r.State != DeliveryState.Withheld
+            && r.CaseId != c.Id
+            && r.At <= latest
         );
         return await SaidAsync(change, sent, c, mail, limits.SameAnswer)
             ?? (
@@ -232,6 +237,7 @@ public sealed partial class CaseStore
         // One that was planned for a decision that holds no more never leaves; and nobody waits longer than the time that an answer counts for.
         return
             c.ReceivedAt > since
+            && !WrongClock.Wrote(c.ReceivedAt, change.Now)
             && await same.AnyAsync(
                 r =>
                     r.State == DeliveryState.Planned

@@ -9,6 +9,9 @@ public sealed partial class CaseStore
     /// <summary>A proposal that nobody answered for so long says nothing of the case as it is now.</summary>
     public static readonly TimeSpan ProposalLife = TimeSpan.FromHours(24);
 
+    /// <summary>Nobody holds a case for longer at a time (Dashboard:ClaimMinutes).</summary>
+    public static readonly TimeSpan LongestLease = TimeSpan.FromHours(8);
+
     /// <summary>Whoever has the console of the machine: no person of the dashboard, and decides no case.</summary>
     public const string CommandLine = "command-line";
 
@@ -66,9 +69,10 @@ public sealed partial class CaseStore
             async unit =>
             {
                 var before = unit.Now - ProposalLife;
+                var latest = WrongClock.Latest(unit.Now);
                 var old = await unit
                     .Db.Proposals.Where(p =>
-                        unit.Db.OperatorActs.Any(a => a.Id == p.ActId && a.At <= before)
+                        unit.Db.OperatorActs.Any(a => a.Id == p.ActId && (a.At <= before || a.At > latest))
                     )
                     .ToListAsync(unit.Cancellation);
                 foreach (var proposal in old)
@@ -198,7 +202,11 @@ public sealed partial class CaseStore
             .Db.OperatorActs.Where(a => a.Id == proposal.ActId)
             .Select(a => a.At)
             .SingleAsync(unit.Cancellation);
-        if (row.State == CaseState.WaitingForPerson && unit.Now - at < ProposalLife)
+        if (
+            row.State == CaseState.WaitingForPerson
+            && unit.Now - at < ProposalLife
+            && !WrongClock.Wrote(at, unit.Now)
+        )
         {
             return proposal;
         }

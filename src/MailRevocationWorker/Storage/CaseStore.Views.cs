@@ -255,9 +255,10 @@ public sealed partial class CaseStore
             .Distinct()
             .ToListAsync(cancellationToken);
         var now = time.GetUtcNow();
+        var never = WrongClock.Latest(now, LongestLease);
         var claims = await db
             .Claims.AsNoTracking()
-            .Where(l => ids.Contains(l.CaseId) && l.Until > now)
+            .Where(l => ids.Contains(l.CaseId) && l.Until > now && l.Until <= never)
             .ToDictionaryAsync(l => l.CaseId, l => l.Person, cancellationToken);
         var ofCase = tasks.ToLookup(t => t.CaseId, t => t.Kind);
         return

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailRevocationWorker.Cases;
 using Microsoft.Data.Sqlite;
 
 namespace MailRevocationWorker.Storage;
@@ -25,10 +26,9 @@ public sealed class SqliteBackup(StorageOptions options, TimeProvider time)
             File.Delete(left);
         }
 
-        var stamp = time.GetUtcNow()
-            .UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var path = Path.Combine(folder, Prefix + stamp + Suffix);
-        var part = Path.Combine(folder, $".{Prefix}{stamp}.{Guid.NewGuid():N}.part");
+        var name = NameOf(time.GetUtcNow());
+        var path = Path.Combine(folder, name);
+        var part = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.part");
         try
         {
             TouchPrivate(part);
@@ -42,7 +42,14 @@ public sealed class SqliteBackup(StorageOptions options, TimeProvider time)
             File.Delete(part);
         }
 
-        foreach (var old in Made(folder).SkipLast(kept))
+        // What a clock that was ahead named would pass for the newest for years, and push out each new copy: it goes first. The one just made never goes.
+        var latest = NameOf(WrongClock.Latest(time.GetUtcNow()));
+        foreach (
+            var old in Made(folder)
+                .OrderBy(f => f == path)
+                .ThenBy(f => string.CompareOrdinal(Path.GetFileName(f), latest) <= 0)
+                .SkipLast(kept)
+        )
         {
             File.Delete(old);
         }
@@ -50,7 +57,7 @@ public sealed class SqliteBackup(StorageOptions options, TimeProvider time)
         return path;
     }
 
-    /// <summary>The copies in a folder, oldest first.</summary>
+    /// <summary>The copies in a folder, oldest first by their names.</summary>
     public static IReadOnlyList<string> Made(string folder) =>
         Directory.Exists(folder)
             ?
@@ -60,6 +67,11 @@ public sealed class SqliteBackup(StorageOptions options, TimeProvider time)
                     .Order(StringComparer.Ordinal),
             ]
             : [];
+
+    private static string NameOf(DateTimeOffset made) =>
+        Prefix
+        + made.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
+        + Suffix;
 
     private void Copy(string part)
     {

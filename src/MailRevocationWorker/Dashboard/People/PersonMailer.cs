@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MailRevocationWorker.Cases;
 using MailRevocationWorker.Reply;
 using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Storage;
@@ -31,6 +32,8 @@ public sealed class PersonMailer(
     /// <summary>After this a person must see to it otherwise.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(48);
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(60);
+
     private readonly SemaphoreSlim wake = new(0, 1);
 
     /// <summary>There is a mail to send.</summary>
@@ -59,7 +62,7 @@ public sealed class PersonMailer(
         var db = scope.ServiceProvider.GetRequiredService<PeopleDb>();
         var links = scope.ServiceProvider.GetRequiredService<Invitations>();
         var waiting = await db.Mails.Where(m => m.NextTry != null).ToListAsync(cancellation);
-        foreach (var one in waiting.Where(m => m.NextTry <= clock.GetUtcNow()).OrderBy(m => m.Id))
+        foreach (var one in waiting.Where(IsDue).OrderBy(m => m.Id))
         {
             // Stored before it is tried: a mail whose outcome can't be stored must not leave anew every half minute.
             one.Tries++;
@@ -168,10 +171,17 @@ public sealed class PersonMailer(
         }
     }
 
+    /// <summary>A try that is put off for longer than any is was put off by a clock that was ahead.</summary>
+    private bool IsDue(PersonMailEntity one)
+    {
+        var now = clock.GetUtcNow();
+        return one.NextTry <= now || one.NextTry > WrongClock.Latest(now, LongestWait);
+    }
+
     private static void End(PersonMailEntity one, string why) =>
         (one.NextTry, one.Problem) = (null, why);
 
-    /// <summary>1, 2, 4 … 60 minutes.</summary>
+    /// <summary>1, 2, 4 … 60 minutes (<see cref="LongestWait"/>).</summary>
     private static TimeSpan Wait(int tries) =>
-        TimeSpan.FromMinutes(Math.Min(60, Math.Pow(2, tries - 1)));
+        TimeSpan.FromMinutes(Math.Min(LongestWait.TotalMinutes, Math.Pow(2, tries - 1)));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using MailRevocationWorker.Cases;
 using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Revocation.Ocsp;
@@ -84,7 +85,7 @@ internal sealed class OcspResponder(
         if (
             key is not null
             && _presigned.TryGetValue(key, out var kept)
-            && time.GetUtcNow() < kept.RenewAt
+            && IsFresh(kept, time.GetUtcNow())
         )
         {
             return kept.Answer;
@@ -115,7 +116,7 @@ internal sealed class OcspResponder(
         var now = time.GetUtcNow();
         foreach (var (key, kept) in _presigned)
         {
-            if (now >= kept.RenewAt)
+            if (!IsFresh(kept, now))
             {
                 _presigned.TryRemove(new(key, kept));
             }
@@ -265,6 +266,10 @@ internal sealed class OcspResponder(
             _issuing.Release();
         }
     }
+
+    /// <summary>What was signed under a clock that was ahead is refused by relying parties.</summary>
+    private static bool IsFresh(Presigned kept, DateTimeOffset now) =>
+        now < kept.RenewAt && !WrongClock.Wrote(kept.Answer.Validity!.ThisUpdate, now);
 
     private bool IsFresh(ResponderCertificate? responder, DateTimeOffset now) =>
         responder is not null

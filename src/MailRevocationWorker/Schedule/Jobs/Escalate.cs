@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailRevocationWorker.Cases;
 using MailRevocationWorker.Storage;
 
 namespace MailRevocationWorker.Schedule.Jobs;
@@ -93,7 +94,9 @@ internal sealed class Escalate(
         var old = await store.UnfinishedSinceAsync(now.AddHours(-ages[0]), cancellation);
         var reached = old.Select(c => new EscalatedCase(
                 c,
-                ages.Last(hours => c.ReceivedAt <= now.AddHours(-hours))
+                WrongClock.Wrote(c.ReceivedAt, now)
+                    ? ages[^1]
+                    : ages.Last(hours => c.ReceivedAt <= now.AddHours(-hours))
             ))
             .ToList();
         var announced = await store.AnnouncedAsync(

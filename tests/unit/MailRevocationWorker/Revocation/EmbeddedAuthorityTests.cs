@@ -233,6 +233,22 @@ public sealed class EmbeddedAuthorityTests
     }
 
     [Fact]
+    public async Task PublishDueAsync_WhatIsPublishedIsOfTheFuture_PublishesAnewWithAHigherNumber()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        rig.Storage.Clock.Jump(TimeSpan.FromDays(30));
+        await rig.Authority.PublishDueAsync(Ct);
+        rig.Storage.Clock.Jump(TimeSpan.FromDays(-30));
+
+        await rig.Authority.PublishDueAsync(Ct);
+
+        var crl = await rig.PublishedAsync();
+        (crl.Number, crl.ThisUpdate).ShouldBe((2, rig.Storage.Clock.GetUtcNow()));
+        await rig.Authority.PublishDueAsync(Ct);
+        (await rig.PublishedAsync()).Number.ShouldBe(2, "once");
+    }
+
+    [Fact]
     public async Task PublishDueAsync_BackupRestored_RefusesUntilItIsReconciled()
     {
         await using var rig = await AuthorityRig.MakeAsync();

@@ -318,6 +318,21 @@ public sealed class OcspTests
     }
 
     [Fact]
+    public async Task Answer_ClockSetBackSinceItWasSigned_IsSignedAnew()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        await rig.RegisterAsync("7E01");
+        using var ocsp = rig.Ocsp();
+        var request = rig.Request("7E01");
+        await ocsp.AnswerAsync("test-ca", request, Ct);
+        rig.Storage.Clock.Jump(TimeSpan.FromHours(-6));
+
+        var answer = await ocsp.AnswerAsync("test-ca", request, Ct);
+
+        answer!.Validity!.ThisUpdate.ShouldBe(rig.Now);
+    }
+
+    [Fact]
     public async Task Answer_HalfOfTheRespondersLife_ComesFromANewKeyThatIsJournalled()
     {
         await using var rig = await AuthorityRig.MakeAsync();

@@ -274,6 +274,64 @@ public sealed class CaseStoreTests
     }
 
     [Fact]
+    public async Task Hold_ClaimAndProposalOfAClockThatWasAhead_BindNobody()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        t.Clock.Jump(TimeSpan.FromDays(365));
+        var row = await t.Store.RecordAsync(
+            await t.CaseAsync(),
+            CaseStep.Replied,
+            "{}",
+            new()
+            {
+                State = CaseState.WaitingForPerson,
+                Decision = DecisionKind.Review,
+                Code = DecisionCode.SignerUnknown,
+            },
+            Ct
+        );
+        var lease = TimeSpan.FromMinutes(15);
+        await t.Store.ProposeAsync(row, "anne", new() { Reason = "r" }, Ct);
+        await t.Store.ClaimAsync(row, "anne", lease, false, Ct);
+        await Should.ThrowAsync<OperatorConflictException>(() =>
+            t.Store.ClaimAsync(row, "bob", lease, false, Ct)
+        );
+        t.Clock.Jump(TimeSpan.FromDays(-365));
+
+        (await t.Store.HoldAsync(row.Id, Ct)).ShouldBe(new CaseHold(null, null));
+        (await t.Store.EndOldProposalsAsync(Ct)).ShouldBe(1);
+        (await t.Store.ClaimAsync(row, "bob", lease, false, Ct)).Person.ShouldBe("bob");
+    }
+
+    [Fact]
+    public async Task CountRevocationsAsync_DecidedByAClockThatWasAhead_FillNoHour()
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        t.Clock.Jump(TimeSpan.FromDays(365));
+        await t.Store.RecordAsync(
+            await t.CaseAsync(),
+            CaseStep.Decided,
+            "{}",
+            new() { Decision = DecisionKind.Revoke, Code = DecisionCode.HolderRequest },
+            Ct
+        );
+        (await CountAsync()).ShouldBe(1);
+        t.Clock.Jump(TimeSpan.FromDays(-365));
+
+        (await CountAsync()).ShouldBe(0);
+
+        async Task<int> CountAsync() =>
+            (
+                await t.Store.CountRevocationsAsync(
+                    t.Clock.GetUtcNow().AddHours(-1),
+                    null,
+                    null,
+                    Ct
+                )
+            ).Total;
+    }
+
+    [Fact]
     public async Task DueAsync_OneCasePutOffAndOneAnswered_MessageWaitsWithTheFirst()
     {
         await using var t = await TestDatabase.MakeAsync();

@@ -208,4 +208,37 @@ public sealed class ReplyLimitTests
             Ct
         );
     }
+
+    /// <summary>A silent no for as long as the clock was ahead: nobody may be left without an answer by what it recorded.</summary>
+    [Theory]
+    [InlineData(1, 2, true)] // the same answer to the same sender
+    [InlineData(3, 4, false)] // the sender's share of the day
+    [InlineData(5, 6, false)] // everybody's share of the hour
+    public async Task PlanReplyAsync_AnswersRecordedByAClockThatWasAhead_WithholdNothing(
+        int before,
+        int next,
+        bool same
+    )
+    {
+        await using var t = await TestDatabase.MakeAsync();
+        t.Clock.Jump(TimeSpan.FromDays(365));
+        DecisionCode[] causes =
+        [
+            DecisionCode.NoAttachment,
+            DecisionCode.NotPdf,
+            DecisionCode.Unsigned,
+        ];
+        for (var n = 1; n <= before; n++)
+        {
+            var to = before == 5 ? $"{n}@b.example" : Sender;
+            (await PlanAsync(t, n, causes[n % 3], to)).ShouldBe(ReplyLeave.Granted);
+        }
+
+        var code = same ? causes[1] : DecisionCode.AlreadyDecided;
+        (await PlanAsync(t, next, code)).ShouldNotBe(ReplyLeave.Granted, "the limit binds");
+        t.Clock.Jump(TimeSpan.FromDays(-365));
+
+        (await PlanAsync(t, next + 1, code)).ShouldBe(ReplyLeave.Granted);
+    }
+
 }

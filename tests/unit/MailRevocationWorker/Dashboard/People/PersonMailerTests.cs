@@ -72,6 +72,17 @@ public sealed class PersonMailerTests
             bed.Sent.ShouldBeEmpty();
         }
 
+        // Put off meanwhile by a clock that was ahead for a while.
+        await using (var scope = rooms.CreateAsyncScope())
+        {
+            await scope
+                .ServiceProvider.GetRequiredService<PeopleDb>()
+                .Mails.ExecuteUpdateAsync(
+                    m => m.SetProperty(x => x.NextTry, clock.GetUtcNow().AddDays(30)),
+                    Ct
+                );
+        }
+
         await mailer.SendDueAsync(Ct);
         clock.Advance(TimeSpan.FromHours(2));
         await mailer.SendDueAsync(Ct);

@@ -86,4 +86,37 @@ public sealed class BackupDatabaseTests
 
     private static BackupDatabase Job(JobBed bed) =>
         new(new SqliteBackup(bed.Storage, bed.Database.Clock), bed.Options);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Run_CopiesOfTheFuture_GoFirstAndTheNewOneStays(int kept)
+    {
+        await using var bed = await JobBed.MakeAsync();
+        bed.Options.BackupsKept = kept;
+        bed.Database.Clock.Jump(TimeSpan.FromDays(365));
+        for (var night = 0; night < 3; night++)
+        {
+            await Job(bed).RunAsync(Ct);
+            bed.Database.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        bed.Database.Clock.Jump(TimeSpan.FromDays(-368));
+        List<string> made = [];
+        for (var night = 0; night < 4; night++)
+        {
+            made.Add($"worker-{bed.Database.Clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.db");
+            await Job(bed).RunAsync(Ct);
+            Directory
+                .GetFiles(bed.Options.BackupFolder)
+                .Select(Path.GetFileName)
+                .ShouldContain(made[^1]);
+            bed.Database.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        SqliteBackup
+            .Made(bed.Options.BackupFolder)
+            .Select(Path.GetFileName)
+            .ShouldBe(made.TakeLast(kept));
+    }
 }

@@ -167,4 +167,23 @@ public sealed class EscalateTests
 
     private static Escalate Job(JobBed bed) =>
         new(bed.Store, bed.Mail, bed.Options, bed.Database.Clock);
+
+    [Fact]
+    public async Task Run_CaseReceivedByAClockThatWasAhead_IsMailedAsOldAtOnceAndOnce()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        bed.Database.Clock.Jump(TimeSpan.FromDays(365));
+        var row = await bed.WaitingAsync(urgent: true);
+        bed.Database.Clock.Jump(TimeSpan.FromDays(-365));
+
+        await Job(bed).RunAsync(Ct);
+        bed.Database.Clock.Advance(TimeSpan.FromHours(30));
+        await Job(bed).RunAsync(Ct);
+
+        bed.Sent.Select(m => m.To).ShouldBe(["ops@ca.example", "night@ca.example"]);
+        bed.Sent[0].Subject.ShouldStartWith("URGENT");
+        bed.Sent[0].Text.ShouldContain(row.Number);
+        bed.Sent[0].Text.ShouldContain("wrong clock");
+        bed.Sent[0].Text.ShouldNotContain(" -8");
+    }
 }

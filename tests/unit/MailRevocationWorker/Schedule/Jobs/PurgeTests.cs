@@ -1,5 +1,6 @@
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Pipeline;
+using MailRevocationWorker.Schedule;
 using MailRevocationWorker.Schedule.Jobs;
 using MailRevocationWorker.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,8 @@ public sealed class PurgeTests
         var tasked = await bed.ClosedAsync(4);
         await bed.Store.RaiseTaskAsync(tasked.Id, "reply-undelivered", "{}", Ct);
         var withTask = await KeptAsync(bed, files, tasked);
-        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays));
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays - 1));
+        await LiveADayAsync(bed);
         var job = Job(bed, files);
 
         (await job.RunAsync(Ct)).ShouldBe("0 messages purged, 0 files deleted");
@@ -50,7 +52,8 @@ public sealed class PurgeTests
         var files = new MessageStore(bed.At("data"));
         var row = await bed.ClosedAsync(1);
         await KeptAsync(bed, files, row);
-        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays));
+        await LiveADayAsync(bed);
         await Job(bed, files).RunAsync(Ct);
 
         await bed.Store.AcceptAsync(bed.Database.Message(1), Ct);
@@ -124,7 +127,8 @@ public sealed class PurgeTests
         }
 
         (await SecretsAsync(bed)).ShouldBeGreaterThan(6, "the search finds what is there");
-        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays));
+        await LiveADayAsync(bed);
 
         await Job(bed, files).RunAsync(Ct);
 
@@ -154,7 +158,8 @@ public sealed class PurgeTests
             Ct
         );
         var kept = await KeptAsync(bed, files, row);
-        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays));
+        await LiveADayAsync(bed);
 
         await Job(bed, files).RunAsync(Ct);
 
@@ -167,7 +172,8 @@ public sealed class PurgeTests
     {
         await using var bed = await JobBed.MakeAsync();
         var row = await bed.ClosedAsync(1);
-        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays));
+        await LiveADayAsync(bed);
         var before = bed.Database.Clock.GetUtcNow().AddDays(-bed.Options.RetentionDays);
         var found = (await bed.Store.PurgeableAsync(before, 10, Ct)).ShouldHaveSingleItem();
         await bed.Store.RecordAsync(
@@ -219,7 +225,8 @@ public sealed class PurgeTests
             File.SetLastWriteTimeUtc(old, written.UtcDateTime);
         }
 
-        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays));
+        await LiveADayAsync(bed);
         File.SetLastWriteTimeUtc(fresh, bed.Database.Clock.GetUtcNow().UtcDateTime);
         await bed.Store.RaiseTaskAsync(second.Id, "alarm", "{}", Ct);
 
@@ -238,6 +245,65 @@ public sealed class PurgeTests
 
         File.Exists(shared).ShouldBeFalse();
     }
+
+    /// <summary>A machine that starts with a clock that is ahead by years must not lose everything; one that stood still for so long must still forget.</summary>
+    [Fact]
+    public async Task Run_ClockIsSuddenlyPastTheRetention_RefusesUntilTheServiceHasLivedByItForADay()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        var files = new MessageStore(bed.At("data"));
+        var kept = await KeptAsync(bed, files, await bed.ClosedAsync(1));
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
+        await LiveAsync(bed);
+
+        (await Should.ThrowAsync<JobFailedException>(() => Job(bed, files).RunAsync(Ct)))
+            .Message.ShouldContain("the journal holds nothing from");
+        bed.Database.Clock.Advance(TimeSpan.FromHours(23));
+        await Should.ThrowAsync<JobFailedException>(() => Job(bed, files).RunAsync(Ct));
+        kept.ShouldAllBe(f => File.Exists(f));
+        bed.Database.Clock.Advance(TimeSpan.FromHours(1));
+
+        await Job(bed, files).RunAsync(Ct);
+
+        kept.ShouldAllBe(f => !File.Exists(f));
+    }
+
+    [Fact]
+    public async Task Run_WhileTheClockIsInDoubt_Refuses()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        var files = new MessageStore(bed.At("data"));
+        await bed.ClosedAsync(1);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays));
+        await LiveADayAsync(bed);
+        var job = Job(bed, files);
+        bed.Database.Clock.Jump(TimeSpan.FromMinutes(5));
+
+        (await Should.ThrowAsync<JobFailedException>(() => job.RunAsync(Ct))).Message.ShouldContain(
+            "jumped by +300 s"
+        );
+        bed.Database.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        (await job.RunAsync(Ct)).ShouldStartWith("1 messages purged");
+    }
+
+    [Fact]
+    public async Task Run_NewServiceWithNothingToForget_IsNoFailure()
+    {
+        await using var bed = await JobBed.MakeAsync();
+        await bed.ClosedAsync(1);
+
+        (await Job(bed, new(bed.At("data"))).RunAsync(Ct)).ShouldStartWith("nothing deleted: ");
+    }
+
+    private static async Task LiveADayAsync(JobBed bed)
+    {
+        await LiveAsync(bed);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(1));
+    }
+
+    private static Task LiveAsync(JobBed bed) =>
+        bed.Store.RaiseTaskAsync(null, "alarm", $"\"{bed.Database.Clock.GetUtcNow():u}\"", Ct);
 
     private static async Task<string> EvidenceAsync(
         JobBed bed,
@@ -313,5 +379,11 @@ public sealed class PurgeTests
     }
 
     private static Purge Job(JobBed bed, MessageStore files) =>
-        new(bed.Store, files, bed.Options, bed.Database.Clock);
+        new(
+            bed.Store,
+            files,
+            bed.Options,
+            new ClockGuard(new(), bed.Database.Clock),
+            bed.Database.Clock
+        );
 }

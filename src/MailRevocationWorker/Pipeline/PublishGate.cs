@@ -315,9 +315,7 @@ public sealed class PublishGate(
     {
         var now = clock.GetUtcNow();
         // Received in the future: nobody knows how old it is, and it counts as old.
-        var age = WrongClock.Wrote(row.ReceivedAt, now)
-            ? TimeSpan.MaxValue
-            : now - row.ReceivedAt;
+        var age = WrongClock.Wrote(row.ReceivedAt, now) ? TimeSpan.MaxValue : now - row.ReceivedAt;
         if (age >= TimeSpan.FromMinutes(options.Publication.TargetMinutes))
         {
             await store.RaiseTaskAsync(

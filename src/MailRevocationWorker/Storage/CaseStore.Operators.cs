@@ -319,11 +319,7 @@ public sealed partial class CaseStore
 
         var never = WrongClock.Latest(unit.Now, LongestLease);
         var claim = await unit.Db.Claims.SingleOrDefaultAsync(
-            c =>
-                c.CaseId == row.Id
-                && c.Until > unit.Now
-                && c.Until <= never
-                && c.Person != person,
+            c => c.CaseId == row.Id && c.Until > unit.Now && c.Until <= never && c.Person != person,
             unit.Cancellation
         );
         if (claim is not null && answers is null)

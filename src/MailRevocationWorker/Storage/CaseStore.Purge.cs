@@ -132,10 +132,10 @@ public sealed partial class CaseStore
         await using var db = database.CreateDbContext();
         // From the end: what is looked for is new, and the journal is long.
         return await db
-                .Journal.OrderByDescending(j => j.Seq)
-                .Where(j => j.At > from && j.At <= until)
-                .Select(j => (long?)j.Seq)
-                .FirstOrDefaultAsync(cancellationToken)
+            .Journal.OrderByDescending(j => j.Seq)
+            .Where(j => j.At > from && j.At <= until)
+            .Select(j => (long?)j.Seq)
+            .FirstOrDefaultAsync(cancellationToken)
             is not null;
     }
 

@@ -72,7 +72,9 @@ public sealed partial class CaseStore
                 var latest = WrongClock.Latest(unit.Now);
                 var old = await unit
                     .Db.Proposals.Where(p =>
-                        unit.Db.OperatorActs.Any(a => a.Id == p.ActId && (a.At <= before || a.At > latest))
+                        unit.Db.OperatorActs.Any(a =>
+                            a.Id == p.ActId && (a.At <= before || a.At > latest)
+                        )
                     )
                     .ToListAsync(unit.Cancellation);
                 foreach (var proposal in old)

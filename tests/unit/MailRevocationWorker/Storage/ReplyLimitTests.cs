@@ -240,5 +240,4 @@ public sealed class ReplyLimitTests
 
         (await PlanAsync(t, next + 1, code)).ShouldBe(ReplyLeave.Granted);
     }
-
 }

@@ -256,8 +256,9 @@ public sealed class PurgeTests
         bed.Database.Clock.Advance(TimeSpan.FromDays(bed.Options.RetentionDays + 1));
         await LiveAsync(bed);
 
-        (await Should.ThrowAsync<JobFailedException>(() => Job(bed, files).RunAsync(Ct)))
-            .Message.ShouldContain("the journal holds nothing from");
+        (
+            await Should.ThrowAsync<JobFailedException>(() => Job(bed, files).RunAsync(Ct))
+        ).Message.ShouldContain("the journal holds nothing from");
         bed.Database.Clock.Advance(TimeSpan.FromHours(23));
         await Should.ThrowAsync<JobFailedException>(() => Job(bed, files).RunAsync(Ct));
         kept.ShouldAllBe(f => File.Exists(f));

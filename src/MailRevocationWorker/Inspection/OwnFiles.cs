@@ -10,9 +10,6 @@ public sealed class InspectionOutageException(string message, Exception? cause =
 /// </summary>
 internal static class OwnFiles
 {
-    /// <summary>EFBIG of errno(3): larger than a child may write (<see cref="FileSizeLimit"/>), which is what the mail made of itself.</summary>
-    private const int TooBig = 27;
-
     /// <summary>The whole file.</summary>
     /// <exception cref="InspectionOutageException">It is missing or can't be read.</exception>
     public static byte[] ReadAll(string path)
@@ -51,9 +48,14 @@ internal static class OwnFiles
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, bytes);
         }
-        catch (Exception e) when (IsOurs(e) && e.HResult != TooBig)
+        catch (Exception e) when (IsOurs(e))
         {
             throw Outage(e);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // EFBIG in .NET's words: the limit of FileSizeLimit, where its signal did not end the child. The mail has made this of itself.
+            throw new IOException("a document is larger than a child may write", e);
         }
     }
 

@@ -70,17 +70,7 @@ public sealed class HostileMailTests : IDisposable
     [Fact]
     public async Task Mail_WhoseDocumentIsLargerThanAChildMayWrite_IsAFindingAndNoFileIsLarger()
     {
-        var path = Path.Combine(folder, "mail.eml");
-        await using (var writer = new StreamWriter(path))
-        {
-            await writer.WriteAsync(
-                "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\r\n"
-            );
-            for (var n = 0; n < 40_000; n++)
-            {
-                await writer.WriteAsync(new string('x', 76) + "\r\n");
-            }
-        }
+        var path = await TooLargeAsync();
 
         using var pool = new InspectorPool(
             new InspectionOptions { Processes = 1, FileMegabytes = 1 }
@@ -105,5 +95,46 @@ public sealed class HostileMailTests : IDisposable
                 Ct
             )
         ).Readability.ShouldBe(Readability.Readable);
+    }
+
+    /// <summary>Whoever starts the service may have it ignore the signal that goes with the limit (SIGXFSZ): then the write fails instead.</summary>
+    [Fact]
+    public async Task Mail_WhoseDocumentIsLargerThanAChildMayWrite_IsNoOutageWhereTheSignalIsIgnored()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that ignores signals");
+        var path = await TooLargeAsync();
+        using var child = new InspectorProcess(
+            new InspectionOptions { FileMegabytes = 1, DeadlineSeconds = 120 },
+            ["/bin/sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh", .. CageTools.Self(), "inspect"]
+        );
+
+        var asked = await child.AskAsync(
+            new ReadMessage(
+                path,
+                Path.Combine(folder, "out"),
+                new() { OwnAddresses = [MailRig.Operator], OwnMessageIdDomain = "rig.test" }
+            ),
+            Ct
+        );
+
+        asked.Answer.ShouldBeNull();
+        asked.Failure.ShouldNotBeNull().ShouldStartWith("the reader failed");
+    }
+
+    private async Task<string> TooLargeAsync()
+    {
+        var path = Path.Combine(folder, "mail.eml");
+        await using (var writer = new StreamWriter(path))
+        {
+            await writer.WriteAsync(
+                "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\r\n"
+            );
+            for (var n = 0; n < 40_000; n++)
+            {
+                await writer.WriteAsync(new string('x', 76) + "\r\n");
+            }
+        }
+
+        return path;
     }
 }

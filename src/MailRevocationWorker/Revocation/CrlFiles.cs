@@ -1,8 +1,12 @@
 namespace MailRevocationWorker.Revocation;
 
 /// <summary>The published CRLs: {name}.crl in one folder, replaced whole or not at all.</summary>
-public sealed class CrlFiles(string folder)
+/// <param name="clock">By which waiting is bounded; null: the machine's.</param>
+public sealed class CrlFiles(string folder, TimeProvider? clock = null)
 {
+    /// <summary>A publication takes well under a second: whoever is kept out for so long is kept out by something else.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(25);
 
     /// <summary>The file published under a name of the configuration; null where none is, or where it is no such name.</summary>
@@ -52,9 +56,12 @@ public sealed class CrlFiles(string folder)
     }
 
     /// <summary>Keeps other publishers of the same CRL out, of this process and of others, until it is disposed.</summary>
+    /// <exception cref="IOException">Held by another for half a minute, or the folder can't be written (a read-only disk shows the same as a lock that is held).</exception>
     internal async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
+        var time = clock ?? TimeProvider.System;
+        var began = time.GetTimestamp();
         var path = Path.Combine(folder, $".{name}.lock");
         while (true)
         {
@@ -67,7 +74,7 @@ public sealed class CrlFiles(string folder)
                     FileShare.None
                 );
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException) when (File.Exists(path) && time.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(LockRetry, cancellationToken);
             }

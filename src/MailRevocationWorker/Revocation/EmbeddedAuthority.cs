@@ -215,6 +215,11 @@ public sealed partial class EmbeddedAuthority : IRevocationAuthority, IDisposabl
             {
                 refusals.Add(refused.Message);
             }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A lock that is held, a disk that is full or read-only: the start goes on, and the job tries again.
+                refusals.Add($"{authority.Name}: {e.Message}");
+            }
         }
 
         if (refusals.Count > 0)

@@ -21,7 +21,7 @@ internal sealed class AuthorityRig : IAsyncDisposable
         Ca = TestCa.Make(_folder.FullName, rsa: rsa);
         Options = new RevocationOptions { CrlFolder = Path.Combine(_folder.FullName, "crl") };
         Options.Embedded.Authorities.Add(Ca.Options);
-        Files = new CrlFiles(Options.CrlFolder);
+        Files = new CrlFiles(Options.CrlFolder, storage.Clock);
         Authority = Start();
     }
 

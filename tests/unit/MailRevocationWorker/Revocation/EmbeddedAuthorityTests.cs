@@ -33,6 +33,48 @@ public sealed class EmbeddedAuthorityTests
     }
 
     [Fact]
+    public async Task PublishDue_TheLockIsHeldByAnother_IsGivenUpAfterHalfAMinuteAndWorksLater()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        Directory.CreateDirectory(rig.Options.CrlFolder);
+        var lockFile = Path.Combine(rig.Options.CrlFolder, ".test-ca.lock");
+        await using (
+            new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+        )
+        {
+            var publishing = rig.Authority.PublishDueAsync(AuthorityRig.Ct);
+            rig.Storage.Clock.Advance(TimeSpan.FromSeconds(29));
+            await Task.WhenAny(publishing, Task.Delay(200, AuthorityRig.Ct));
+            publishing.IsCompleted.ShouldBeFalse("another may be publishing");
+
+            rig.Storage.Clock.Advance(TimeSpan.FromSeconds(2));
+
+            (
+                await Should.ThrowAsync<CrlRefusedException>(() =>
+                    publishing.WaitAsync(TimeSpan.FromSeconds(60), AuthorityRig.Ct)
+                )
+            ).Message.ShouldStartWith("test-ca: ");
+            File.Exists(rig.CrlPath).ShouldBeFalse();
+        }
+
+        await rig.Authority.PublishDueAsync(AuthorityRig.Ct);
+        File.Exists(rig.CrlPath).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task PublishDue_TheFolderCantBeWritten_IsSaidAndNothingWaits()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        await File.WriteAllTextAsync(rig.Options.CrlFolder, "no folder", AuthorityRig.Ct);
+
+        (
+            await Should.ThrowAsync<CrlRefusedException>(() =>
+                rig.Authority.PublishDueAsync(AuthorityRig.Ct)
+            )
+        ).Message.ShouldStartWith("test-ca: ");
+    }
+
+    [Fact]
     public async Task RevokeAsync_RevokedByAnotherCase_IsAlreadyRevokedAndKeepsTheFirst()
     {
         await using var rig = await AuthorityRig.MakeAsync();

@@ -10,7 +10,7 @@ namespace MailRevocationWorker.Storage;
 internal static class SchemaUpgrade
 {
     private const string AbandonedLock = "DROP TABLE IF EXISTS __EFMigrationsLock";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <param name="path">The database's file; the lock lies beside it.</param>
@@ -29,6 +29,11 @@ internal static class SchemaUpgrade
 
         await using var alone = await TakeAsync(path + ".schema-lock", cancellationToken);
         await db.Database.ExecuteSqlRawAsync(AbandonedLock, cancellationToken);
+        if ((await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Any())
+        {
+            Say($"the tables of {path} are brought up to date; with many cases this takes minutes");
+        }
+
         await db.Database.MigrateAsync(cancellationToken);
     }
 
@@ -39,6 +44,7 @@ internal static class SchemaUpgrade
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(Patience);
+        var said = false;
         while (true)
         {
             try
@@ -47,8 +53,19 @@ internal static class SchemaUpgrade
             }
             catch (IOException) when (File.Exists(path) && !late.IsCancellationRequested)
             {
+                if (!said)
+                {
+                    Say(
+                        $"another process holds {path}; it is waited for, {Patience.TotalMinutes:0} min at most"
+                    );
+                    said = true;
+                }
+
                 await Task.Delay(Pause, cancellationToken);
             }
         }
     }
+
+    /// <summary>Commands come here too, and the service before anybody listens to its log: whoever waits sees why all the same.</summary>
+    private static void Say(string what) => Console.Error.WriteLine(what);
 }

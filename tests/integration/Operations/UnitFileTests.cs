@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using MailRevocationWorker.Storage;
 using TestSupport;
 
 namespace Integration.Tests.Operations;
@@ -37,6 +39,46 @@ public sealed class UnitFileTests
             .Where(l => l.Contains("mailrevocationworker", StringComparison.Ordinal))
             .ShouldAllBe(l => l.Contains("is not executable", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Unit_FailsAgainAndAgain_IsStartedForEver()
+    {
+        var settings = await SettingsAsync();
+
+        settings["Restart"].ShouldBe("always");
+        settings["StartLimitIntervalSec"].ShouldBe("0");
+        settings.ShouldNotContainKey("StartLimitBurst");
+        int.Parse(settings["RestartSec"], CultureInfo.InvariantCulture).ShouldBeInRange(5, 60);
+    }
+
+    [Fact]
+    public async Task Unit_ALongStart_OutlastsTheWaitForTheTables() =>
+        TimeSpan
+            .FromSeconds(
+                int.Parse((await SettingsAsync())["TimeoutStartSec"], CultureInfo.InvariantCulture)
+            )
+            // Twice: the cases' tables and the people's.
+            .ShouldBeGreaterThan(4 * SchemaUpgrade.Patience);
+
+    [Fact]
+    public async Task Unit_TheServiceHangs_IsEndedByTheWatchdog()
+    {
+        var settings = await SettingsAsync();
+
+        settings["Type"].ShouldBe("notify");
+        settings["NotifyAccess"].ShouldBe("main");
+        int.Parse(settings["WatchdogSec"], CultureInfo.InvariantCulture).ShouldBeInRange(30, 300);
+        settings.ShouldNotContainKey("WatchdogSignal", "the default ends the process");
+    }
+
+    /// <summary>Those that are said once.</summary>
+    private static async Task<Dictionary<string, string>> SettingsAsync() =>
+        (await File.ReadAllLinesAsync(Unit, TestContext.Current.CancellationToken))
+            .Where(l => !l.StartsWith('#') && l.Contains('=', StringComparison.Ordinal))
+            .Select(l => l.Split('=', 2))
+            .GroupBy(l => l[0], StringComparer.Ordinal)
+            .Where(g => g.Count() == 1)
+            .ToDictionary(g => g.Key, g => g.Single()[1], StringComparer.Ordinal);
 
     private static async Task<(int Status, string Output)> AnalyzeAsync(params string[] arguments)
     {

@@ -26,8 +26,10 @@ internal sealed class OAuthTokens : IDisposable
     private readonly TimeProvider time;
     private readonly OAuthEndpoint endpoint;
     private readonly RefreshTokenFile? refresh;
-    private (string Token, DateTimeOffset RenewAt)? current;
-    private (OAuthException Why, DateTimeOffset Until)? failure;
+
+    // Both by the clock that nobody sets: one that is set back would stop the mail for as long.
+    private (string Token, long Stamp, TimeSpan Good)? current;
+    private (OAuthException Why, long Stamp, TimeSpan Pause)? failure;
     private int failures;
 
     internal OAuthTokens(OAuthOptions options, TimeSpan timeout, TimeProvider time)
@@ -68,18 +70,17 @@ internal sealed class OAuthTokens : IDisposable
         await gate.WaitAsync(ct);
         try
         {
-            var now = time.GetUtcNow();
-            if (current is { } known && now < known.RenewAt)
+            if (current is { } known && time.GetElapsedTime(known.Stamp) < known.Good)
             {
                 return (known.Token, false);
             }
 
-            if (failure is { } failed && now < failed.Until)
+            if (failure is { } failed && time.GetElapsedTime(failed.Stamp) < failed.Pause)
             {
                 throw new OAuthException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{failed.Why.Message}; asked again at {failed.Until:u}"
+                        $"{failed.Why.Message}; asked again in {(failed.Pause - time.GetElapsedTime(failed.Stamp)).TotalSeconds:0} s"
                     ),
                     failed.Why.Refused
                 );
@@ -138,7 +139,7 @@ internal sealed class OAuthTokens : IDisposable
         }
         catch (OAuthException e)
         {
-            failure = (e, time.GetUtcNow() + Pause(e));
+            failure = (e, time.GetTimestamp(), Pause(e));
             throw;
         }
     }
@@ -173,7 +174,8 @@ internal sealed class OAuthTokens : IDisposable
         );
         current = (
             granted.AccessToken,
-            time.GetUtcNow() + granted.Lifetime - TimeSpan.FromSeconds(early)
+            time.GetTimestamp(),
+            granted.Lifetime - TimeSpan.FromSeconds(early)
         );
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using MailRevocationWorker.Cases;
 
 namespace MailRevocationWorker.Trust.Fetching;
 
@@ -25,6 +26,7 @@ public sealed class FetchCache(string folder, FetchOptions options, TimeProvider
                 return null;
             }
 
+            var now = clock.GetUtcNow();
             var bytes = File.ReadAllBytes(path);
             return
                 bytes.Length > HeaderLength
@@ -33,7 +35,10 @@ public sealed class FetchCache(string folder, FetchOptions options, TimeProvider
                     CultureInfo.InvariantCulture,
                     out var ticks
                 )
-                && ticks > clock.GetUtcNow().UtcTicks
+                && ticks > now.UtcTicks
+                // Nothing is kept for longer: a clock that was ahead wrote it.
+                && ticks
+                    <= WrongClock.Latest(now, TimeSpan.FromMinutes(options.CacheMinutes)).UtcTicks
                 ? bytes[HeaderLength..]
                 : null;
         }

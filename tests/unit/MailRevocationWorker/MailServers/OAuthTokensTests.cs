@@ -1,7 +1,6 @@
 using System.Text;
 using MailKit.Security;
 using MailRevocationWorker.MailServers;
-using Microsoft.Extensions.Time.Testing;
 using TestSupport;
 
 namespace MailRevocationWorker.Tests.MailServers;
@@ -10,7 +9,7 @@ public sealed class OAuthTokensTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 21, 0, 0, TimeSpan.Zero);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("oauth-");
-    private readonly FakeTimeProvider clock = new(Start);
+    private readonly SettableClock clock = new(Start);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -146,6 +145,23 @@ public sealed class OAuthTokensTests : IDisposable
         endpoint.Answer = n => TokenEndpoint.Granted("good");
         clock.Advance(TimeSpan.FromMinutes(15));
         (await tokens.TokenAsync(Ct)).Token.ShouldBe("good");
+    }
+
+    [Fact]
+    public async Task Clock_SetBack_ProlongsNeitherAPauseNorAToken()
+    {
+        await using var endpoint = await TokenEndpoint.StartAsync(Ct);
+        endpoint.Answer = n => n == 1 ? (503, "busy") : TokenEndpoint.Granted($"good {n}");
+        using var tokens = Tokens(Credentials(endpoint));
+        await Should.ThrowAsync<OAuthException>(() => tokens.TokenAsync(Ct));
+
+        clock.Jump(TimeSpan.FromHours(-6));
+        clock.Advance(TimeSpan.FromSeconds(15));
+        (await tokens.TokenAsync(Ct)).Token.ShouldBe("good 2");
+        clock.Jump(TimeSpan.FromHours(-6));
+        clock.Advance(TimeSpan.FromHours(1));
+
+        (await tokens.TokenAsync(Ct)).Token.ShouldBe("good 3");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using MailRevocationWorker.Mailbox;
 using MailRevocationWorker.Operations;
 using MailRevocationWorker.Storage;
+using MailRevocationWorker.Tests.Revocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -133,5 +134,22 @@ public sealed class ServiceHealthTests
         bed.Loops.Swept();
         bed.Mailbox(connected: true, scannedAt: bed.Jobs.Database.Clock.GetUtcNow());
         (await client.GetAsync("/health/live", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task CheckAsync_CrlOfTheFuture_IsNotWell()
+    {
+        await using var rig = await AuthorityRig.MakeAsync();
+        await using var bed = await GaugeBed.MakeAsync();
+        var clock = rig.Storage.Clock;
+        clock.Jump(TimeSpan.FromDays(1));
+        await rig.Authority.PublishDueAsync(Ct);
+        Directory.CreateDirectory(bed.Jobs.At("crl"));
+        File.Copy(rig.CrlPath, Path.Combine(bed.Jobs.At("crl"), "ca-one.crl"));
+
+        (await bed.Health.CheckAsync(Ct))
+            .Single(c => c.Name == "crl")
+            .Reason.ShouldNotBeNull()
+            .ShouldContain("is of the future (2026-11-23 21:00:00Z)");
     }
 }

@@ -44,6 +44,18 @@ public sealed class FetchCacheTests : IDisposable
     }
 
     [Fact]
+    public void Answer_KeptByAClockThatWasAhead_IsNotFound()
+    {
+        clock.AdjustTime(Now.AddDays(30));
+        Cache().Keep("a", [1, 2], null, null);
+        Cache().Find("a").ShouldNotBeNull();
+
+        clock.AdjustTime(Now);
+
+        Cache().Find("a").ShouldBeNull();
+    }
+
+    [Fact]
     public void Cache_IsBoundedInSize()
     {
         var options = new FetchOptions { CacheMegabytes = 1 };

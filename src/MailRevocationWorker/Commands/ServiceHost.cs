@@ -47,7 +47,7 @@ public static class ServiceHost
         AddPeople(services, settings);
         services.AddHostedService<CaseWorker>();
         services.AddSchedule(settings.Schedule, clock);
-        services.AddOperations(settings.Telemetry).AddSystemd();
+        services.AddOperations(settings.Telemetry).AddSystemdNotices();
         builder.Logging.AddRedactedConsole(settings.Telemetry);
 
         MakePrivate(settings.Pipeline.DataFolder);

@@ -242,6 +242,9 @@ public static class ServiceHost
             .AddSingleton<DeskDoubts>()
             .AddSingleton<Desk>();
         services
+            .AddSingleton<WorkPlaces>()
+            .AddSingleton<TargetTurns>()
+            .AddSingleton<CaseDeciding>()
             .AddSingleton<CasePipeline>()
             .AddSingleton<CaseRevocation>()
             .AddSingleton<PublishGate>()

@@ -15,6 +15,8 @@ public sealed class CasePipeline(
     CaseStore store,
     MessageStore files,
     Assessor assessor,
+    CaseDeciding deciding,
+    TargetTurns turns,
     CaseRevocation revocation,
     CaseReplies replies,
     CaseFiling filing,
@@ -23,14 +25,10 @@ public sealed class CasePipeline(
     LoopWatch loops,
     TimeProvider clock,
     ILogger<CasePipeline> log
-) : IDisposable
+)
 {
     /// <summary>How long a validation, and a decision that rests on it, may wait for the next step.</summary>
     internal static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(2);
-
-    private readonly SemaphoreSlim deciding = new(1);
-
-    public void Dispose() => deciding.Dispose();
 
     /// <summary>Goes on with every case of the message until each waits for a person, or is answered, and the message is filed.</summary>
     public async Task AdvanceAsync(long messageId, CancellationToken cancellation)
@@ -46,18 +44,19 @@ public sealed class CasePipeline(
 
         var mail = (await ReportAsync(message.Id, cancellation))?.Message;
         List<Exception> failures = [];
+        List<CaseRow> waiting = [];
         foreach (var current in cases.Where(c => !CaseStore.IsPutOff(c, clock.GetUtcNow())))
         {
-            // One that was put off stays put off, whatever brings its message here.
-            try
+            // One that was put off stays put off, whatever brings its message here. One that would wait for another case waits behind the mail's others.
+            if (await TryAsync(current, mayWait: cases.Count == 1) is { } still)
             {
-                await AdvanceAsync(current, mail, cancellation);
+                waiting.Add(still);
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                // One case must not hold up another of the same mail: a stolen key waits for nobody's reply.
-                failures.Add(e);
-            }
+        }
+
+        foreach (var current in waiting)
+        {
+            await TryAsync(current, mayWait: true);
         }
 
         if (failures.Count > 0)
@@ -66,28 +65,43 @@ public sealed class CasePipeline(
         }
 
         await filing.FileAsync(message, cancellation);
+
+        async Task<CaseRow?> TryAsync(CaseRow row, bool mayWait)
+        {
+            try
+            {
+                return await AdvanceAsync(row, mail, mayWait, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                // One case must not hold up another of the same mail: a stolen key waits for nobody's reply.
+                failures.Add(e);
+                return null;
+            }
+        }
     }
 
-    private async Task AdvanceAsync(
+    /// <returns>Null: as far as it goes now. Else the case as it stands where it would have to wait for another case.</returns>
+    private async Task<CaseRow?> AdvanceAsync(
         CaseRow row,
         MessageReport? mail,
+        bool mayWait,
         CancellationToken cancellation
     )
     {
-        while (row.LastStep < CaseStep.Replied && !CaseStore.IsPutOff(row, clock.GetUtcNow()))
+        while (IsOnTheWay(row))
         {
             loops.Stepped(row.MessageId);
             using var span = ServiceInstruments.Source.StartActivity($"behind {row.LastStep}");
             span?.SetTag("mailrevocation.case", row.Number);
-            row = row.LastStep switch
+            var next = row.LastStep switch
             {
                 CaseStep.Inspected => await ValidateAsync(row, cancellation),
-                CaseStep.Validated => await DecideAsync(row, cancellation),
-                CaseStep.Decided => await revocation.RevokeAsync(
+                CaseStep.Validated or CaseStep.Decided => await CarryOutAsync(
                     row,
-                    await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation),
+                    mayWait,
                     cancellation
-                ) ?? await ValidateAsync(row, cancellation),
+                ),
                 CaseStep.Revoked => await ConcludeAsync(row, mail, cancellation),
                 CaseStep.Concluded => await replies.SendAsync(row, mail, cancellation),
                 CaseStep.Received or CaseStep.Replied or CaseStep.Filed =>
@@ -95,8 +109,19 @@ public sealed class CasePipeline(
                         $"case {row.Number} can't go on from {row.LastStep}"
                     ),
             };
+            if (next is null)
+            {
+                return row;
+            }
+
+            row = next;
         }
+
+        return null;
     }
+
+    private bool IsOnTheWay(CaseRow row) =>
+        row.LastStep < CaseStep.Replied && !CaseStore.IsPutOff(row, clock.GetUtcNow());
 
     /// <summary>One reading for the whole message: the cage sees it once, and each document that asks for something gets a case.</summary>
     private async Task<IReadOnlyList<CaseRow>> InspectAsync(
@@ -193,95 +218,111 @@ public sealed class CasePipeline(
         );
     }
 
-    private async Task<CaseRow> DecideAsync(CaseRow row, CancellationToken cancellation)
+    /// <summary>From the validation to the stored outcome of the revocation. Who is about to revoke has the turn on that certificate, from the facts of the decision on.</summary>
+    /// <param name="mayWait">For another case's turn on the same certificate.</param>
+    /// <returns>Null: it would have to wait.</returns>
+    private async Task<CaseRow?> CarryOutAsync(
+        CaseRow row,
+        bool mayWait,
+        CancellationToken cancellation
+    )
+    {
+        TargetTurn? turn = null;
+        try
+        {
+            while (IsOnTheWay(row) && row.LastStep is CaseStep.Validated or CaseStep.Decided)
+            {
+                loops.Stepped(row.MessageId);
+                var (next, wanted) =
+                    row.LastStep == CaseStep.Validated
+                        ? await DecideAsync(row, turn, cancellation)
+                        : await RevokeAsync(row, turn, cancellation);
+                if (wanted is null)
+                {
+                    row = next!;
+                    continue;
+                }
+
+                // Its own first: what the registry names now is another certificate.
+                turn?.Dispose();
+                turn = turns.TryTake(wanted);
+                if (turn is null)
+                {
+                    if (!mayWait)
+                    {
+                        return null;
+                    }
+
+                    turn = await WaitAsync(row, wanted, cancellation);
+                    row = await store.CaseAsync(row.Id, cancellation); // a person may have acted on it meanwhile
+                }
+            }
+
+            return row;
+        }
+        finally
+        {
+            turn?.Dispose();
+        }
+    }
+
+    /// <summary>Who waits for a turn does not stand still: whoever has it is watched.</summary>
+    private async Task<TargetTurn> WaitAsync(
+        CaseRow row,
+        RegisteredCertificate target,
+        CancellationToken cancellation
+    )
+    {
+        loops.Done(row.MessageId);
+        try
+        {
+            return await turns.TakeAsync(target, cancellation);
+        }
+        finally
+        {
+            loops.Took(row.MessageId);
+        }
+    }
+
+    private async Task<(CaseRow? Row, RegisteredCertificate? Wanted)> DecideAsync(
+        CaseRow row,
+        TargetTurn? turn,
+        CancellationToken cancellation
+    )
     {
         var document = await OutputAsync<DocumentReport>(row, CaseStep.Inspected, cancellation);
         var now = clock.GetUtcNow();
         var validated = await OutputAsync<ValidatedDocument>(row, CaseStep.Validated, cancellation);
-        if (validated is not null && (now - validated.At).Duration() > FreshFor)
-        {
-            // A stop or an outage lies between: the certificates' status counts when we decide.
-            return await ValidateAsync(row, cancellation);
-        }
-
-        var facts = await assessor.FactsAsync(
-            await ReportAsync(row.MessageId, cancellation),
-            document,
-            validated,
-            row.ReceivedAt,
-            now,
-            cancellation
-        );
-
-        // One at a time: what is counted over the other cases must hold when the decision is stored. Nobody waits for a server in here.
-        await deciding.WaitAsync(cancellation);
-        try
-        {
-            var assessed = await DecideAloneAsync(row, document?.SignedSha256, facts, cancellation);
-            return await store.RecordAsync(
+        return validated is not null && (now - validated.At).Duration() > FreshFor
+            // A stop, an outage or another case lies between: the certificates' status counts when we decide.
+            ? (await ValidateAsync(row, cancellation), null)
+            : await deciding.DecideAsync(
                 row,
-                CaseStep.Decided,
-                Json(assessed),
-                CaseChange.From(assessed.Decision) with
-                {
-                    Summary = CaseSummaries.Of(assessed, validated),
-                },
+                await ReportAsync(row.MessageId, cancellation),
+                document,
+                validated,
+                turn,
+                now,
                 cancellation
             );
-        }
-        finally
-        {
-            deciding.Release();
-        }
     }
 
-    private async Task<Assessed> DecideAloneAsync(
+    private async Task<(CaseRow? Row, RegisteredCertificate? Wanted)> RevokeAsync(
         CaseRow row,
-        string? signedSha256,
-        DecisionFacts facts,
+        TargetTurn? turn,
         CancellationToken cancellation
     )
     {
-        if (row.DocumentSha256 is { } sha256)
-        {
-            var earlier = await store.EarlierDecisionAsync(
-                sha256,
-                signedSha256,
-                row.Id,
-                cancellation
+        var assessed = await RequiredAsync<Assessed>(row, CaseStep.Decided, cancellation);
+        return
+            assessed.Decision is { Kind: DecisionKind.Revoke, Target: { } target }
+            && turn?.IsOf(target) != true
+            ? (null, target)
+            : (
+                await revocation.RevokeAsync(row, assessed, cancellation)
+                    ?? await ValidateAsync(row, cancellation),
+                null
             );
-            facts = facts with
-            {
-                EarlierDecision = earlier?.Decision,
-                EarlierWithAPerson = await store.EarlierWithAPersonAsync(
-                    sha256,
-                    signedSha256,
-                    row.Id,
-                    cancellation
-                ),
-            };
-        }
-
-        return await Assessor.DecideAsync(
-            facts,
-            async (requester, organisation, token) =>
-            {
-                var hour = await store.CountRevocationsAsync(
-                    facts.Now.AddHours(-1),
-                    null,
-                    null,
-                    token
-                );
-                var day = await store.CountRevocationsAsync(
-                    facts.Now.AddDays(-1),
-                    requester,
-                    organisation,
-                    token
-                );
-                return new(hour.Total, day.BySigner, day.ByOrganisation);
-            },
-            cancellation
-        );
     }
 
     private async Task<CaseRow> ConcludeAsync(

@@ -19,6 +19,7 @@ public sealed class CaseWorker(
     InspectorPool inspectors,
     TrustSource trust,
     FairQueue queue,
+    WorkPlaces places,
     RegisteredAddresses addresses,
     Func<IReadOnlyList<string>> settingsProblems,
     ClockGuard clockGuard,
@@ -39,11 +40,11 @@ public sealed class CaseWorker(
     {
         files.Sweep();
         var warming = WarmAsync(stoppingToken);
-        var ended = await Task.WhenAny([
+        var ended = await Task.WhenAny(
             mailbox.RunAsync(TakeAsync, stoppingToken),
             SweepAsync(stoppingToken),
-            .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(stoppingToken)),
-        ]);
+            HandOutAsync(stoppingToken)
+        );
         await ended;
         stoppingToken.ThrowIfCancellationRequested();
         await warming;
@@ -228,30 +229,38 @@ public sealed class CaseWorker(
         );
     }
 
-    private async Task WorkAsync(CancellationToken cancellation)
+    /// <summary>The next message to each place that is free.</summary>
+    private async Task HandOutAsync(CancellationToken cancellation)
     {
         while (true)
         {
+            await places.TakeAsync(cancellation);
             var message = await queue.TakeAsync(cancellation);
             loops.Took(message);
-            try
-            {
-                await retry.RunAsync(
-                    message,
-                    token => pipeline.AdvanceAsync(message, token),
-                    cancellation
-                );
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                // The store itself failed: the sweep finds the cases again.
-                log.LogError(e, "Message {Message} could not be worked on", message);
-            }
-            finally
-            {
-                queue.Done(message);
-                loops.Done(message);
-            }
+            _ = Task.Run(() => WorkAsync(message, cancellation), CancellationToken.None);
+        }
+    }
+
+    private async Task WorkAsync(long message, CancellationToken cancellation)
+    {
+        try
+        {
+            await retry.RunAsync(
+                message,
+                token => pipeline.AdvanceAsync(message, token),
+                cancellation
+            );
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // The store itself failed: the sweep finds the cases again.
+            log.LogError(e, "Message {Message} could not be worked on", message);
+        }
+        finally
+        {
+            queue.Done(message);
+            loops.Done(message);
+            places.Leave();
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Commands.Demo;
+using MailRevocationWorker.Pipeline;
 using MailRevocationWorker.Storage;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
@@ -97,7 +98,7 @@ public sealed class FloodTests
     }
 
     [Fact]
-    public async Task Service_FormsForOneCertificateAtOnce_RevokeItOnce()
+    public async Task Service_FormsForOneCertificateAtOnce_RevokeItOnceAndTheOthersAreDecidedOnItsOutcome()
     {
         await using var service = await FolderService.StartAsync(workers: 4, Ct);
         var now = TimeProvider.System.GetUtcNow();
@@ -111,6 +112,8 @@ public sealed class FloodTests
             "Clé privée compromise",
             "Demande du titulaire",
             "Remplacement du certificat",
+            "Mise à jour des informations du titulaire",
+            "Certificat défectueux",
         ];
         foreach (var reason in reasons)
         {
@@ -153,6 +156,23 @@ public sealed class FloodTests
         cases
             .Where(c => c.Decision != DecisionKind.Revoke)
             .ShouldAllBe(c => c.Code == DecisionCode.TargetAlreadyRevoked);
+
+        // One after the other: nobody else intended it, and the receipt was stored before anybody else was decided.
+        (await db.Journal.CountAsync(j => j.Kind == "intended-revoke", Ct)).ShouldBe(1);
+        var revoked = cases.Single(c => c.Decision == DecisionKind.Revoke).Id;
+        var steps = await db
+            .StepOutputs.Where(o => o.Step == CaseStep.Decided || o.Step == CaseStep.Revoked)
+            .OrderBy(o => o.Id)
+            .Select(o => new { o.CaseId, o.Step })
+            .ToListAsync(Ct);
+        steps
+            .Take(2)
+            .ShouldBe([
+                new { CaseId = revoked, Step = CaseStep.Decided },
+                new { CaseId = revoked, Step = CaseStep.Revoked },
+            ]);
+        steps.Count.ShouldBe(2 * reasons.Length);
+        service.Get<TargetTurns>().Count.ShouldBe(0);
     }
 
     [Fact]

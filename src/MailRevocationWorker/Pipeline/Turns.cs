@@ -2,10 +2,9 @@ namespace MailRevocationWorker.Pipeline;
 
 /// <summary>A message that waits; the one received earlier comes first.</summary>
 /// <param name="Received">Ticks, UTC.</param>
-internal readonly record struct Waiting(long Received, long Message) : IComparable<Waiting>
+internal readonly record struct Waiting(long Received, long Message)
 {
-    public int CompareTo(Waiting other) =>
-        (Received, Message).CompareTo((other.Received, other.Message));
+    public (long Received, long Message) Order => (Received, Message);
 }
 
 /// <summary>What messages wait in.</summary>
@@ -32,7 +31,9 @@ internal sealed class Mails : IWaitingRoom
     /// <summary>Up to so many are a person's, and wait in their order.</summary>
     internal const int Few = 8;
 
-    private readonly SortedSet<Waiting> mails = [];
+    private readonly SortedSet<Waiting> mails = new(
+        Comparer<Waiting>.Create((one, other) => one.Order.CompareTo(other.Order))
+    );
     private bool newest;
 
     public int Count => mails.Count;
@@ -62,7 +63,9 @@ internal sealed class Turns<T> : IWaitingRoom
     private readonly Dictionary<string, Place> named = new(StringComparer.Ordinal);
 
     /// <summary>Not served since they came, in the order in which their first mail was received.</summary>
-    private readonly SortedSet<Place> fresh = [];
+    private readonly SortedSet<Place> fresh = new(
+        Comparer<Place>.Create((one, other) => one.Order.CompareTo(other.Order))
+    );
 
     /// <summary>Served and not empty, in the order of their last turn.</summary>
     private readonly LinkedList<Place> served = [];
@@ -125,7 +128,7 @@ internal sealed class Turns<T> : IWaitingRoom
         }
     }
 
-    private Place Fullest() => named.Values.MaxBy(p => (p.Queue.Count, p.Queue.Last()))!;
+    private Place Fullest() => named.Values.MaxBy(p => (p.Queue.Count, p.Queue.Last().Order))!;
 
     private Place Longest() =>
         served.First is not { } waited ? fresh.Min!
@@ -145,10 +148,8 @@ internal sealed class Turns<T> : IWaitingRoom
         }
     }
 
-    private sealed class Place(string name, Waiting first) : IComparable<Place>
+    private sealed class Place(string name, Waiting first)
     {
-        private readonly Waiting first = first;
-
         public string Name => name;
 
         public T Queue { get; } = new();
@@ -159,7 +160,7 @@ internal sealed class Turns<T> : IWaitingRoom
         /// <summary>Null while it is fresh.</summary>
         public LinkedListNode<Place>? Served { get; set; }
 
-        public int CompareTo(Place? other) =>
-            other is null ? 1 : (first, Since).CompareTo((other.first, other.Since));
+        public (long Received, long Message, long Since) Order =>
+            (first.Received, first.Message, Since);
     }
 }

@@ -155,7 +155,9 @@ public sealed class FairQueue(int capacity) : IDisposable
                 own >= most
                 || (
                     own + 1 == most
-                    && new Waiting(lane.ReceivedAt.UtcTicks, message).CompareTo(side.Last()) < 0
+                    && new Waiting(lane.ReceivedAt.UtcTicks, message).Order.CompareTo(
+                        side.Last().Order
+                    ) < 0
                 )
             )
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Commands.Demo;
 using MailRevocationWorker.Pipeline;
@@ -50,7 +51,12 @@ public sealed class FloodTests
     [Fact]
     public async Task Service_GenuineInTheMidstOfJunk_WaitsForAFewMailsAtMost()
     {
-        await using var service = await FolderService.StartAsync(workers: 2, Ct);
+        // Else the answers to the junk would end at 600 an hour, and what is not answered is not filed.
+        await using var service = await FolderService.StartAsync(
+            workers: 2,
+            Ct,
+            c => c["Pipeline"]!["Replies"] = new JsonObject { ["PerHour"] = 1_000_000 }
+        );
         var samples = new SampleRequests(
             service.Pki,
             MailRig.Operator,

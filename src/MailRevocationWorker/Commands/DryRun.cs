@@ -88,7 +88,7 @@ public sealed class DryRun(
         var folder = Directory
             .CreateDirectory(Path.Combine(scratch, Guid.NewGuid().ToString("N")))
             .FullName;
-        var mail = await assessor.InspectMailAsync(file, folder, reading, cancellation);
+        var mail = await assessor.InspectMailAsync(file, folder, reading, null, cancellation);
         var outcomes = new List<Decided>();
         foreach (
             var document in mail.Requests.Count == 0

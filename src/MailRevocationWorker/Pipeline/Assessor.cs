@@ -33,7 +33,7 @@ public sealed record ValidatedDocument(
     string? Failure
 )
 {
-    /// <summary>When it was validated, UTC.</summary>
+    /// <summary>When its validation had ended, UTC.</summary>
     public DateTimeOffset At { get; init; }
 
     /// <summary>Our own trust material was missing or damaged then; null where it was whole.</summary>
@@ -65,10 +65,12 @@ public sealed class Assessor(
 )
 {
     /// <summary>Reads the mail and every PDF in it, all in the cage.</summary>
+    /// <param name="goesOn">Called before each document.</param>
     public async Task<InspectedMail> InspectMailAsync(
         string path,
         string outputFolder,
         MessageReadOptions reading,
+        Action? goesOn,
         CancellationToken cancellation
     )
     {
@@ -86,6 +88,7 @@ public sealed class Assessor(
         var documents = new List<InspectedDocument>();
         foreach (var found in message.Documents.DistinctBy(d => d.Sha256))
         {
+            goesOn?.Invoke();
             documents.Add(await InspectDocumentAsync(found.Path, cancellation));
         }
 

@@ -35,6 +35,7 @@ public sealed class CasePipeline(
     {
         using var span = ServiceInstruments.Source.StartActivity("message");
         span?.SetTag("mailrevocation.message", messageId);
+        loops.Stepped(messageId);
         var message = await MessageAsync(messageId, cancellation);
         var cases = await store.CasesOfAsync(message.Id, cancellation);
         if (cases.Any(c => c.LastStep == CaseStep.Received))
@@ -133,6 +134,8 @@ public sealed class CasePipeline(
             message.StoredPath,
             files.DocumentsOf(message.Sha256),
             reading,
+            // Fifty of the worst documents take their time, and are no standstill.
+            () => loops.Stepped(message.Id),
             cancellation
         );
         var inspected = read with { TooLarge = message.Truncated };
@@ -212,7 +215,8 @@ public sealed class CasePipeline(
         return await store.RecordAsync(
             row,
             CaseStep.Validated,
-            Json(validated),
+            // It may wait from its end on: one that took long would be too old before anybody could decide on it, for ever.
+            Json(validated is null ? null : validated with { At = clock.GetUtcNow() }),
             new(),
             cancellation
         );

@@ -234,8 +234,15 @@ public sealed class CaseWorker(
     {
         while (true)
         {
+            // First there is something to do: a place is held by nobody who idles, since who waits for a turn wants it back.
+            await queue.WaitAsync(cancellation);
             await places.TakeAsync(cancellation);
-            var message = await queue.TakeAsync(cancellation);
+            if (queue.TryTake() is not { } message)
+            {
+                places.Leave();
+                continue;
+            }
+
             loops.Took(message);
             _ = Task.Run(() => WorkAsync(message, cancellation), CancellationToken.None);
         }
@@ -258,8 +265,9 @@ public sealed class CaseWorker(
         }
         finally
         {
-            queue.Done(message);
+            // In this order: once the queue knows that it is done, another may take it.
             loops.Done(message);
+            queue.Done(message);
             places.Leave();
         }
     }

@@ -71,21 +71,23 @@ public sealed class FairQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Waits for a message and takes it; <see cref="Done"/> must follow.</summary>
-    public async Task<long> TakeAsync(CancellationToken cancellation)
+    /// <summary>Waits until there is something to take; whose turn it is shows when it is taken.</summary>
+    public Task WaitAsync(CancellationToken cancellation) => available.WaitAsync(cancellation);
+
+    /// <summary>Takes the message whose turn it is, after each <see cref="WaitAsync"/>; <see cref="Done"/> must follow.</summary>
+    /// <returns>Null: what waited has given its place to another.</returns>
+    public long? TryTake()
     {
-        while (true)
+        lock (gate)
         {
-            await available.WaitAsync(cancellation);
-            lock (gate)
+            if (waiting.Count == 0)
             {
-                if (waiting.Count > 0)
-                {
-                    var message = Next();
-                    underWay.Add(message, null);
-                    return message;
-                }
+                return null;
             }
+
+            var message = Next();
+            underWay.Add(message, null);
+            return message;
         }
     }
 

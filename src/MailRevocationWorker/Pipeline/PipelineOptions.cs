@@ -75,7 +75,7 @@ public sealed class PipelineOptions
                 (nameof(ClockJumpSeconds), ClockJumpSeconds, 5, 3600),
                 (nameof(ClockSettleSeconds), ClockSettleSeconds, 10, 86_400),
                 (nameof(SweepSeconds), SweepSeconds, 1, 3600),
-                (nameof(StandstillMinutes), StandstillMinutes, 15, 1440),
+                (nameof(StandstillMinutes), StandstillMinutes, 30, 1440),
             }
                 .Where(o => o.Value < o.Low || o.Value > o.High)
                 .Select(o =>

@@ -20,8 +20,8 @@ public sealed partial class CaseStore
         CaseStep.Concluded,
     ];
 
-    /// <summary>No case is put off for longer.</summary>
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
+    /// <summary>No case is put off for longer: the upper bound of Pipeline:MaxRetrySeconds.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(6);
 
     /// <summary>
     /// Messages that the service must carry on now, the urgent first, then in order of arrival: those with a case on its way that is due, and

@@ -137,7 +137,8 @@ public sealed partial class CaseStore
     )
     {
         await using var db = database.CreateDbContext();
-        var latest = WrongClock.Latest(time.GetUtcNow());
+        // Counting too much costs a look of a person, too little a wrong yes: what was revoked before a clock was set back by up to a day counts on.
+        var latest = WrongClock.Latest(time.GetUtcNow(), TimeSpan.FromDays(1));
         var revocations = db.Cases.Where(c =>
             c.Decision == DecisionKind.Revoke && c.DecidedAt >= since && c.DecidedAt <= latest
         );

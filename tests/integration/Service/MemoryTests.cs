@@ -6,6 +6,7 @@ using MimeKit;
 namespace Integration.Tests.Service;
 
 /// <summary>A service that runs for months must forget the mails that it has dealt with.</summary>
+[Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
 {
     /// <summary>Enough that caches of fixed size are full.</summary>
@@ -81,3 +82,7 @@ public sealed class MemoryTests
         return mail;
     }
 }
+
+/// <summary>The heap is the whole process's: nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+public sealed class MemoryTestsCollection;

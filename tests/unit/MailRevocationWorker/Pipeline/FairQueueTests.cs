@@ -307,3 +307,19 @@ public sealed class FairQueueTests
         return taken;
     }
 }
+
+internal static class FairQueueTaking
+{
+    /// <summary>As the worker does.</summary>
+    public static async Task<long> TakeAsync(this FairQueue queue, CancellationToken ct)
+    {
+        while (true)
+        {
+            await queue.WaitAsync(ct);
+            if (queue.TryTake() is { } message)
+            {
+                return message;
+            }
+        }
+    }
+}

@@ -136,12 +136,12 @@ public sealed class LoopWatchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(14)]
+    [InlineData(29)]
     [InlineData(1441)]
     public void Validate_StandstillOutOfBounds_IsRefused(int minutes) =>
         new PipelineOptions { StandstillMinutes = minutes }
             .Validate()
-            .ShouldBe([$"Pipeline:StandstillMinutes must be 15 to 1440, was {minutes}"]);
+            .ShouldBe([$"Pipeline:StandstillMinutes must be 30 to 1440, was {minutes}"]);
 
     /// <summary>Time goes by, and both loops come round.</summary>
     private void Turn(TimeSpan time)

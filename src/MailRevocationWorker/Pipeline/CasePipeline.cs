@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MailRevocationWorker.Cases;
 using MailRevocationWorker.Deciding;
@@ -92,9 +93,9 @@ public sealed class CasePipeline(
     {
         while (IsOnTheWay(row))
         {
-            loops.Stepped(row.MessageId);
-            using var span = ServiceInstruments.Source.StartActivity($"behind {row.LastStep}");
-            span?.SetTag("mailrevocation.case", row.Number);
+            using var span = row.LastStep is CaseStep.Validated or CaseStep.Decided
+                ? null // carried out in steps of their own
+                : Begin(row);
             var next = row.LastStep switch
             {
                 CaseStep.Inspected => await ValidateAsync(row, cancellation),
@@ -119,6 +120,15 @@ public sealed class CasePipeline(
         }
 
         return null;
+    }
+
+    /// <summary>The step behind the last one begins.</summary>
+    private Activity? Begin(CaseRow row)
+    {
+        loops.Stepped(row.MessageId);
+        var span = ServiceInstruments.Source.StartActivity($"behind {row.LastStep}");
+        span?.SetTag("mailrevocation.case", row.Number);
+        return span;
     }
 
     private bool IsOnTheWay(CaseRow row) =>
@@ -236,7 +246,7 @@ public sealed class CasePipeline(
         {
             while (IsOnTheWay(row) && row.LastStep is CaseStep.Validated or CaseStep.Decided)
             {
-                loops.Stepped(row.MessageId);
+                using var span = Begin(row);
                 var (next, wanted) =
                     row.LastStep == CaseStep.Validated
                         ? await DecideAsync(row, turn, cancellation)

@@ -9,8 +9,8 @@ namespace Integration.Tests.Service;
 [Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
 {
-    /// <summary>Enough that caches of fixed size are full.</summary>
-    private const int Warming = 120;
+    /// <summary>Enough that caches of fixed size are full, also behind all the other tests of this process.</summary>
+    private const int Warming = 240;
 
     /// <summary>What may stay of one mail, in bytes: a few numbers in a list are no leak that anybody meets, a report or a context is.</summary>
     private const long MostPerMail = 6 * 1024;
